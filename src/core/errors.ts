@@ -1,0 +1,76 @@
+/**
+ * Everything that can go wrong for a person, as a closed union. Each entry makes the whole sentence:
+ * what happened, then what to do about it. Programming errors are plain RangeErrors and TypeErrors
+ * and reach people as `unexpected`.
+ */
+const sentences = {
+  "file-empty": (d: { name: string }) => `${d.name} is empty. Choose another file.`,
+  "file-unknown": (d: { name: string }) =>
+    `${d.name} is not a picture that Lacuna can read. Save it as JPEG, PNG, WebP or AVIF and open it again.`,
+  "file-broken": (d: { name: string; format: string }) =>
+    `${d.name} is damaged or cut off: the ${d.format} data cannot be decoded. Copy it again from where it came from, or open it in a photo program and save it anew.`,
+  "file-unsupported": (d: { name: string; format: string; reason: string }) =>
+    `${d.name}: ${d.reason}. Save it as an 8-bit RGB JPEG, PNG or WebP and open it again.`,
+  "heic-unsupported": (d: { name: string }) =>
+    `${d.name} is a HEIC photo, which this browser cannot decode. Open it in Safari, or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible).`,
+  "photo-too-large": (d: { name: string; megapixels: number; limit: number }) =>
+    `${d.name} has ${Math.round(d.megapixels)} megapixels; Lacuna can hold ${d.limit} in this browser. Scale it down and open it again.`,
+  "no-photo": (_: object) => "No photo is open. Open one first.",
+  "mask-empty": (_: object) => "Nothing is marked. Brush over what should go, then fill.",
+  "mask-covers-all": (_: object) =>
+    "The mark covers the whole picture, so nothing is left to fill it from. Erase a part of the mark and fill again.",
+  "mask-mismatch": (d: { mask: string; photo: string }) =>
+    `The mask is ${d.mask} pixels but the photo is ${d.photo}. Use a mask of the photo's size.`,
+  "encode-failed": (d: { format: string }) =>
+    `The photo could not be written as ${d.format}. Try another format; your edits are still here.`,
+  "out-of-memory": (_: object) =>
+    "There is not enough memory for this photo. Close other tabs or use a smaller photo; your marks are kept.",
+  "output-invalid": (d: { backend: string }) =>
+    `The fill by ${d.backend} came out invalid and was not used. Fill again: Lacuna now takes another way.`,
+  "worker-lost": (_: object) =>
+    "The background worker stopped. It has been started again; your work is kept. Fill again.",
+  unexpected: (d: { detail: string }) =>
+    `Something went wrong (${d.detail}). Your work is kept; try again, and reload the page if it happens twice.`,
+} as const satisfies Record<string, (detail: never) => string>;
+
+type Sentences = typeof sentences;
+export type ErrorCode = keyof Sentences;
+
+/** An error as plain data: crosses worker boundaries, can be shown in any language by its code. */
+export type Fault = {
+  [C in ErrorCode]: { readonly code: C; readonly detail: Parameters<Sentences[C]>[0] };
+}[ErrorCode];
+
+/** Any failure that a person is told about. `message` is the whole sentence with its cure. */
+export class LacunaError extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(sentenceOf(fault));
+    this.name = "LacunaError";
+    this.fault = fault;
+  }
+}
+
+/** Makes the error for a code: `throw fault("file-empty", { name })`. */
+export function fault<C extends ErrorCode>(code: C, detail: Parameters<Sentences[C]>[0]): LacunaError {
+  return new LacunaError({ code, detail } as Fault);
+}
+
+/** The sentence for a fault, in English. */
+export function sentenceOf(f: Fault): string {
+  return (sentences[f.code] as (detail: unknown) => string)(f.detail);
+}
+
+/** Turns anything thrown into a fault; a LacunaError keeps its own. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof LacunaError) return thrown.fault;
+  if (thrown instanceof RangeError && /allocation|array length|memory/i.test(thrown.message))
+    return { code: "out-of-memory", detail: {} };
+  const detail = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return { code: "unexpected", detail: { detail } };
+}
+
+/** True for the rejection that an aborted AbortSignal causes; never shown as an error. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === "AbortError";
+}

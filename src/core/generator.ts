@@ -1,0 +1,39 @@
+import type { Tick } from "./fill.ts";
+import type { Size } from "./rect.ts";
+
+/**
+ * The planes that a generator sees, at its own working size (both sides divisible by 8), row by row,
+ * channels innermost.
+ */
+export interface GeneratorInput extends Size {
+  /** [height x width x 3], -1..1; 0 inside the hole except where `guideMask` is 1 (pasted pixels). */
+  readonly rgb: Float32Array<ArrayBuffer>;
+  /** [height x width], 1 = missing. */
+  readonly hole: Float32Array<ArrayBuffer>;
+  /** [height x width], 1 = `rgb` holds pasted pixels to be harmonised. */
+  readonly guideMask: Float32Array<ArrayBuffer>;
+  /** [height x width], 1 = an edge is wished here. */
+  readonly sketch: Float32Array<ArrayBuffer>;
+  /** [height x width x 3], -1..1; 0 where `strokeAlpha` is 0. */
+  readonly strokeColour: Float32Array<ArrayBuffer>;
+  /** [height x width], 0..1. */
+  readonly strokeAlpha: Float32Array<ArrayBuffer>;
+}
+
+export interface GeneratorOutput {
+  /** [height x width x 3], -1..1; only hole pixels mean anything. */
+  readonly rgb: Float32Array<ArrayBuffer>;
+  /** Bottleneck features [featureHeight x featureWidth x featureChannels], for soft labels, when asked for. */
+  readonly features?: Float32Array<ArrayBuffer>;
+}
+
+/** A network that completes a crop. The engine owns one; the fill only ever sees this interface. */
+export interface Generator {
+  readonly name: string;
+  /** What it runs on, for people: `webgpu`, `wasm, 2 threads`. */
+  readonly backend: string;
+  /** The largest working side that it can take here; the fill scales larger crops down to it. */
+  readonly maxSide: number;
+  /** Rejects with the tick's reason when cancelled and with output-invalid when the numbers are not usable. */
+  complete(input: GeneratorInput, tick: Tick): Promise<GeneratorOutput>;
+}

@@ -1,0 +1,122 @@
+import type { FillRequest, FillResult, Region } from "../core/fill.ts";
+import type { Mask } from "../core/mask.ts";
+import type { Patch } from "../core/patch.ts";
+import type { Photo } from "../core/photo.ts";
+import type { Progress } from "../core/progress.ts";
+import type { Rect, Size } from "../core/rect.ts";
+import type { MaskStroke } from "../core/stroke.ts";
+
+/**
+ * What the workers can do, as plain interfaces. The worker implements one, the page calls the same one
+ * through {@link connect}, and tests put a fake in its place: three objects, one type.
+ * Every method takes one argument object and returns a promise; failures reject with LacunaError,
+ * a cancelled call rejects with the AbortSignal's reason.
+ */
+
+/** Given with any call. */
+export interface CallOptions {
+  /** Cancels the call. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Buffers inside the arguments that the caller gives away (they are empty afterwards). */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+export type FileFormat = "jpeg" | "png" | "webp" | "avif";
+
+/** Something about an opened file that a person should know before editing; shown, never blocking. */
+export type Notice = "reduced-to-8-bit" | "first-frame-only" | "profile-not-applied" | "cmyk-converted";
+
+export interface PhotoInfo extends Size {
+  readonly name: string;
+  /** The format it came in; a HEIC photo decoded by the browser counts as what it is saved as by default. */
+  readonly format: FileFormat;
+  readonly hasAlpha: boolean;
+  /** Name of the embedded colour profile, as the file gives it. */
+  readonly profile?: string;
+  /** How the pixels are to be shown. */
+  readonly colorSpace: "srgb" | "display-p3";
+  readonly hasExif: boolean;
+  readonly notices: readonly Notice[];
+}
+
+/** Side of a display tile in tile pixels; at level L a tile pixel stands for 2^L x 2^L photo pixels. */
+export const TILE_SIDE = 512;
+
+export interface TileRequest {
+  readonly column: number;
+  readonly row: number;
+  /** 0 = full resolution; each level halves it. */
+  readonly level: number;
+  /** `after` = with all applied steps, `before` = as opened. */
+  readonly version: "before" | "after";
+}
+
+export interface EncodeRequest {
+  readonly format: FileFormat;
+  /** 1..100, for jpeg, webp and avif; absent = high enough that pixels outside the edits keep 45 dB. */
+  readonly quality?: number;
+  /** `keep` carries EXIF, ICC and XMP over unchanged, `strip` drops EXIF and XMP (the profile stays: colours need it). */
+  readonly metadata: "keep" | "strip";
+}
+
+export interface EncodedPhoto {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly mime: string;
+  /** PSNR in dB of the pixels that no step changed, against the opened photo; Infinity when bit for bit equal. */
+  readonly unchangedPsnr: number;
+  readonly quality?: number;
+}
+
+/** Holds the one open photo at full resolution: the original bytes, the pixels and the undo steps. Knows no tensors. */
+export interface ImageService {
+  /**
+   * Decodes a file. The photo open so far is replaced only when this succeeds.
+   * Rejects with file-*, heic-unsupported, photo-too-large or out-of-memory.
+   */
+  open(args: { name: string; bytes: Uint8Array<ArrayBuffer> }, options?: CallOptions): Promise<PhotoInfo>;
+  /** A tile for display, area-averaged; smaller than {@link TILE_SIDE} at the right and bottom border. */
+  tile(args: TileRequest, options?: CallOptions): Promise<ImageBitmap>;
+  /** A copy of the pixels of a rectangle inside the photo, with all applied steps. */
+  crop(args: { rect: Rect }, options?: CallOptions): Promise<Photo>;
+  /** Applies patches as one undo step and returns its id. */
+  apply(args: { patches: readonly Patch[] }, options?: CallOptions): Promise<{ step: number }>;
+  /** Takes back the newest applied step, which must be `step`. */
+  revert(args: { step: number }, options?: CallOptions): Promise<void>;
+  /** Applies a reverted step again; it must be the one reverted last. */
+  reapply(args: { step: number }, options?: CallOptions): Promise<void>;
+  /** Drops reverted steps that can no longer be redone. */
+  forget(args: { steps: readonly number[] }, options?: CallOptions): Promise<void>;
+  /** The file as it would be saved. Rejects with no-photo or encode-failed. */
+  encode(args: EncodeRequest, options?: CallOptions): Promise<EncodedPhoto>;
+}
+
+/** What the engine runs on and why, for the device panel. */
+export interface EngineInfo {
+  readonly backend: string;
+  readonly reason: string;
+  readonly threads: number;
+}
+
+export interface PlanRequest {
+  readonly strokes: readonly MaskStroke[];
+  readonly photo: Size;
+  /** Pixels by which the mask is grown before filling. */
+  readonly grow: number;
+}
+
+export interface FillPlan {
+  /** The grown mask, trimmed. */
+  readonly mask: Mask;
+  /** At least one. */
+  readonly regions: readonly Region[];
+}
+
+/** Stateless: may be ended and rebuilt at any time. */
+export interface EngineService {
+  describe(args: Record<string, never>, options?: CallOptions): Promise<EngineInfo>;
+  /** Strokes to regions. Rejects with mask-empty or mask-covers-all. */
+  plan(args: PlanRequest, options?: CallOptions): Promise<FillPlan>;
+  /** Fills one region. Rejects with output-invalid, out-of-memory. */
+  fill(args: FillRequest, options?: CallOptions): Promise<FillResult>;
+}

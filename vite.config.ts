@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Cross-origin isolation: shared memory, so threads, and exact memory measurement. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  plugins: [react()],
+  worker: { format: "es" },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  // The codecs find their .wasm beside themselves; pre-bundling would move the code away from it.
+  optimizeDeps: { exclude: ["@jsquash/avif", "@jsquash/jpeg", "@jsquash/png", "@jsquash/webp"] },
+  build: { target: "es2023", rolldownOptions: { input: ["index.html"] } },
+});
