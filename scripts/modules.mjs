@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+const STAMP = "node_modules/.lacuna-installed";
+
+/** Installs the npm packages when they are missing or older than package-lock.json. Ends the process on failure. */
+export function ensureModules() {
+  const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  const have = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+  if (have === wanted) return;
+  console.log(have ? "Packages are out of date: installing." : "First start: installing packages.");
+  const clean = !existsSync("node_modules");
+  const { status } = spawnSync("npm", [clean ? "ci" : "install", "--no-audit", "--no-fund"], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) {
+    console.error("npm could not install the packages. Check the connection to the npm registry and try again.");
+    process.exit(1);
+  }
+  writeFileSync(STAMP, createHash("sha256").update(readFileSync("package-lock.json")).digest("hex"));
+}
