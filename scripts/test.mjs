@@ -64,6 +64,10 @@ function add(name, succeeded, counts) {
 count("format, lint and import directions", run(["biome", "ci", "."]));
 count("types", spawnSync(process.execPath, ["scripts/types.mjs"], { stdio: "inherit" }).status === 0);
 count("unused code", run(["knip"]));
+count(
+  "numbers in the documents",
+  spawnSync(process.execPath, ["scripts/numbers.mjs", "--check"], { stdio: "inherit" }).status === 0,
+);
 
 const unitFile = `${REPORTS}/unit.json`;
 const unitPassed = run(["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitFile}`]);
