@@ -5,6 +5,7 @@ import type { Photo } from "../core/photo.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Rect, Size } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
+import type { EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest } from "../image/types.ts";
 
 /**
  * What the workers can do, as plain interfaces. The worker implements one, the page calls the same one
@@ -22,51 +23,9 @@ export interface CallOptions {
   readonly transfer?: readonly ArrayBuffer[];
 }
 
-export type FileFormat = "jpeg" | "png" | "webp" | "avif";
-
-/** Something about an opened file that a person should know before editing; shown, never blocking. */
-export type Notice = "reduced-to-8-bit" | "first-frame-only" | "profile-not-applied" | "cmyk-converted";
-
-export interface PhotoInfo extends Size {
-  readonly name: string;
-  /** The format it came in; a HEIC photo decoded by the browser counts as what it is saved as by default. */
-  readonly format: FileFormat;
-  readonly hasAlpha: boolean;
-  /** Name of the embedded colour profile, as the file gives it. */
-  readonly profile?: string;
-  /** How the pixels are to be shown. */
-  readonly colorSpace: "srgb" | "display-p3";
-  readonly hasExif: boolean;
-  readonly notices: readonly Notice[];
-}
-
-/** Side of a display tile in tile pixels; at level L a tile pixel stands for 2^L x 2^L photo pixels. */
-export const TILE_SIDE = 512;
-
-export interface TileRequest {
-  readonly column: number;
-  readonly row: number;
-  /** 0 = full resolution; each level halves it. */
-  readonly level: number;
-  /** `after` = with all applied steps, `before` = as opened. */
-  readonly version: "before" | "after";
-}
-
-export interface EncodeRequest {
-  readonly format: FileFormat;
-  /** 1..100, for jpeg, webp and avif; absent = high enough that pixels outside the edits keep 45 dB. */
-  readonly quality?: number;
-  /** `keep` carries EXIF, ICC and XMP over unchanged, `strip` drops EXIF and XMP (the profile stays: colours need it). */
-  readonly metadata: "keep" | "strip";
-}
-
-export interface EncodedPhoto {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly mime: string;
-  /** PSNR in dB of the pixels that no step changed, against the opened photo; Infinity when bit for bit equal. */
-  readonly unchangedPsnr: number;
-  readonly quality?: number;
-}
+// The image side owns its own words (src/image cannot see the engine); the page gets them here.
+export { TILE_SIDE } from "../image/types.ts";
+export type { EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest };
 
 /** Holds the one open photo at full resolution: the original bytes, the pixels and the undo steps. Knows no tensors. */
 export interface ImageService {
