@@ -1,0 +1,34 @@
+import type { Photo } from "../../src/core/photo.ts";
+import type { Size } from "../../src/core/rect.ts";
+
+/** One channel of numbers, row by row. */
+export interface Plane extends Size {
+  readonly data: Float32Array<ArrayBuffer>;
+}
+
+/** One flag (0 or 1) a pixel over a whole photo, row by row. */
+export interface Flags extends Size {
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Rec. 601 luma, 0..255, of the RGB channels; alpha is ignored, as the judge does. */
+export function lumaOf(photo: Photo): Plane {
+  const { width, height, data } = photo;
+  const luma = new Float32Array(width * height);
+  for (let i = 0; i < luma.length; i++)
+    luma[i] =
+      0.299 * (data[4 * i] as number) + 0.587 * (data[4 * i + 1] as number) + 0.114 * (data[4 * i + 2] as number);
+  return { width, height, data: luma };
+}
+
+/** Number of flags that are set. */
+export function countFlags(flags: Flags): number {
+  let count = 0;
+  for (const flag of flags.data) count += flag;
+  return count;
+}
+
+/** Flags set where `inside` is 1 and `outside` is 0. */
+export function without(inside: Flags, outside: Flags): Flags {
+  return { ...inside, data: inside.data.map((flag, i) => flag & ((outside.data[i] as number) ^ 1)) };
+}
