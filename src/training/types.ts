@@ -1,0 +1,91 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { GuideMixture } from "./examples.ts";
+import type { MaskMixture } from "./masks.ts";
+import type { Curve } from "./schedules.ts";
+
+/** Tensors by name. Names are paths: `generator/blocks/0/fuse/filter`. */
+export type Tensors = Record<string, Tensor>;
+
+/**
+ * All that one training step reads. Every group is flat; shapes never change within a phase. The step
+ * reads nothing else: no clock, no random numbers, no global.
+ */
+export interface StepInputs {
+  /** Trained tensors of the generator and of every critic. */
+  readonly params: Tensors;
+  /** Tensors that no step changes: the perceptual trunk. */
+  readonly frozen: Tensors;
+  /** Tensors that a step replaces but no gradient reaches: vectors of spectral norms. */
+  readonly state: Tensors;
+  /** The planes of {@link BATCH_PLANES}, [batch, height, width, channels] float32. */
+  readonly batch: Tensors;
+  /** Rates and weights of this moment, each of shape []. */
+  readonly scalars: Tensors;
+  /** Random tensors drawn for this step; the shapes are the phase's `noise`. */
+  readonly noise: Tensors;
+}
+
+export interface StepOutputs {
+  /** Named values for the log, each of shape []; `total` is what the gradients belong to. */
+  readonly losses: Tensors;
+  /** By the names of `params`, same shapes. */
+  readonly grads: Tensors;
+  /** By the names of `state`, same shapes. */
+  readonly nextState: Tensors;
+}
+
+/** A pure function: same inputs, same outputs; keeps nothing, disposes nothing it was given, reads no data back. */
+export type Step = (inputs: StepInputs) => StepOutputs;
+
+/** A stretch of a run during which the shapes and the trained tensors stay the same: one recorded graph. */
+export interface Phase {
+  readonly name: string;
+  /** Progress of the whole run (0..1) at which the phase ends; the last one ends at 1. */
+  readonly until: number;
+  /** Side in pixels of the square training crops, divisible by 32. */
+  readonly size: number;
+  readonly batch: number;
+  /** Residual blocks of the generator in this phase; a later phase may have more, which then enter as identities. */
+  readonly blocks: number;
+  /** Whether the critics play. */
+  readonly critics: boolean;
+  /** Random tensors that the step needs, by shape; standard normal. */
+  readonly noise: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Parameters that share an optimiser setting; a parameter belongs to the longest prefix that fits its name. */
+export interface ParamGroup {
+  readonly prefix: string;
+  readonly rate: Curve;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Largest global norm of the group's gradients; larger ones are scaled down to it. */
+  readonly clip: number;
+}
+
+/** A published training method, or ours, as data and small functions. Plain data except for the two functions. */
+export interface Recipe {
+  readonly name: string;
+  readonly masks: MaskMixture;
+  readonly guides: GuideMixture;
+  /** Least share of the picture that is missing, 0..1. */
+  readonly leastHole: number;
+  /** Greatest share that is missing. */
+  readonly greatestHole: Curve;
+  readonly phases: readonly Phase[];
+  /** Scalars that the step is given, by name. */
+  readonly scalars: Readonly<Record<string, Curve>>;
+  readonly groups: readonly ParamGroup[];
+  /** Prefix of the parameters that are averaged and shipped. */
+  readonly shipped: string;
+  /** Decay of that average per step; early on the smaller (1 + n) / (10 + n) counts, n = steps so far. */
+  readonly averageDecay: number;
+  /**
+   * Fresh parameters and state of a phase, from a seed. Those of a later phase hold all names of the
+   * earlier ones: carry over by name, take what is new.
+   */
+  readonly init: (phase: Phase, seed: number) => { readonly params: Tensors; readonly state: Tensors };
+  /** The step of a phase. */
+  readonly step: (phase: Phase) => Step;
+}
