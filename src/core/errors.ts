@@ -25,6 +25,8 @@ const sentences = {
     `The photo could not be written as ${d.format}. Try another format; your edits are still here.`,
   "out-of-memory": (_: object) =>
     "There is not enough memory for this photo. Close other tabs or use a smaller photo; your marks are kept.",
+  "model-broken": (d: { file: string }) =>
+    `The generator could not be loaded: ${d.file} is damaged or of another version. Reload the page to fetch it again; until then Lacuna fills by patch search.`,
   "output-invalid": (d: { backend: string }) =>
     `The fill by ${d.backend} came out invalid and was not used. Fill again: Lacuna now takes another way.`,
   "worker-lost": (_: object) =>
