@@ -3,7 +3,7 @@ import type { GuideMixture } from "./examples.ts";
 import type { MaskMixture } from "./masks.ts";
 import type { Curve } from "./schedules.ts";
 
-/** Tensors by name. Names are paths: `generator/blocks/0/fuse/filter`. */
+/** Tensors by name. Names are dotted: `generator.blocks.0.fuse.weight`. */
 export type Tensors = Record<string, Tensor>;
 
 /**
