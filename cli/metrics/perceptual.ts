@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Photo } from "../../src/core/photo.ts";
-import type { NpyArray } from "../npz.ts";
+import type { WeightArray } from "../../src/models/weights.ts";
 import type { ImageAndHole } from "./fidelity.ts";
 import { areaShares } from "./filters.ts";
 import type { Flags } from "./plane.ts";
@@ -43,11 +43,11 @@ export interface Perceptual {
  * kernels OIHW, plus `uniform.lin0..6.weight`, `shift`, `scale`).
  * @throws RangeError when an array is missing
  */
-export async function createPerceptual(arrays: ReadonlyMap<string, NpyArray>): Promise<Perceptual> {
+export async function createPerceptual(arrays: Readonly<Record<string, WeightArray>>): Promise<Perceptual> {
   setWasmPaths(fileURLToPath(new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"))));
   await tf.setBackend("wasm");
-  const get = (name: string): NpyArray => {
-    const array = arrays.get(name);
+  const get = (name: string): WeightArray => {
+    const array = arrays[name];
     if (!array) throw new RangeError(`the perceptual network lacks ${name}`);
     return array;
   };
@@ -101,7 +101,7 @@ class SqueezeNet {
   private readonly shift: Float32Array;
   private readonly scale: Float32Array;
 
-  constructor(get: (name: string) => NpyArray) {
+  constructor(get: (name: string) => WeightArray) {
     this.shift = get("shift").data;
     this.scale = get("scale").data;
     const parts = FIRES.flatMap((i) => ["squeeze", "expand1x1", "expand3x3"].map((part) => `features.${i}.${part}`));
