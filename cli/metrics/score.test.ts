@@ -85,7 +85,13 @@ describe("ssim", () => {
     expect(within).toBeLessThan(0.5 * image);
     // away from the rim: equal means, variances 400 and 0
     const c2 = 7.65 ** 2;
-    expect(ssim(plane(checkers), plane(() => 120), hole).hole).toBeCloseTo(c2 / (400 + c2), 3);
+    expect(
+      ssim(
+        plane(checkers),
+        plane(() => 120),
+        hole,
+      ).hole,
+    ).toBeCloseTo(c2 / (400 + c2), 3);
   });
 });
 
