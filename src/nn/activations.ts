@@ -1,0 +1,64 @@
+import {
+  add,
+  backend,
+  engine,
+  exp,
+  getBackend,
+  getKernel,
+  Identity,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  sub,
+  type Tensor,
+  tanh,
+} from "@tensorflow/tfjs-core";
+import type { Activation } from "./types.ts";
+
+/** Slope of `leaky` below zero. */
+export const LEAKY_SLOPE = 0.2;
+
+/**
+ * Leaky ReLU as relu(x) - slope relu(-x), which can be differentiated twice; the stock one cannot
+ * (its gradient holds a comparison, which has none).
+ */
+export function leakyRelu<T extends Tensor>(x: T, slope = LEAKY_SLOPE): T {
+  return sub(relu(x), mul(relu(neg(x)), slope)) as T;
+}
+
+/** ELU (alpha 1) as relu(x) + exp(-relu(-x)) - 1, which can be differentiated twice; the stock one cannot. */
+function elu<T extends Tensor>(x: T): T {
+  return sub(add(relu(x), exp(neg(relu(neg(x))))), 1) as T;
+}
+
+/** Applies an activation in the form that can be differentiated twice. */
+export function activate<T extends Tensor>(x: T, activation: Activation): T {
+  switch (activation) {
+    case "linear":
+      return x;
+    case "relu":
+      return relu(x);
+    case "leaky":
+      return leakyRelu(x);
+    case "elu":
+      return elu(x);
+    case "silu":
+      return mul(x, sigmoid(x)) as T;
+    case "sigmoid":
+      return sigmoid(x);
+    case "tanh":
+      return tanh(x);
+  }
+}
+
+/**
+ * The same numbers as a constant: gradients end here. The result shares x's memory and is a tensor of its own
+ * that the tape knows nothing of, so nothing before it is differentiated in vain.
+ */
+export function stopGradient<T extends Tensor>(x: T): T {
+  const { kernelFunc } = getKernel(Identity, getBackend());
+  const shared = kernelFunc({ inputs: { x }, backend: backend() });
+  if (Array.isArray(shared)) throw new TypeError("Identity gives one tensor.");
+  return engine().makeTensorFromTensorInfo(shared) as T;
+}

@@ -1,0 +1,250 @@
+import {
+  concat,
+  conv2d,
+  matMul,
+  pad as padZeros,
+  type Rank,
+  reshape,
+  reverse,
+  slice,
+  type Tensor,
+  type Tensor4D,
+  transpose,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import { type Geometry, outputShape, type Pads, reach, type Shape4 } from "./geometry.ts";
+
+/**
+ * The three products of a convolution on back ends whose forward convolution and plain matrix product are
+ * fast (WASM, WebGL, WebGPU), composed of nothing else. Called inside kernels: nothing here is taped, and
+ * the caller tidies.
+ */
+
+/** y = x * w, by the back end's own convolution. */
+export function convolve(x: Tensor4D, w: Tensor4D, geometry: Geometry): Tensor4D {
+  const { strides, dilations, pad } = geometry;
+  return conv2d(x, w, strides as [number, number], explicit(pad), "NHWC", dilations as [number, number]);
+}
+
+type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
+
+/** Our padding in the form of the stock operations; the fast paths for filters of 1 x 1 want the word. */
+export function explicit(pad: Pads): "valid" | ExplicitPadding {
+  if (pad.every((side) => side === 0)) return "valid";
+  return [
+    [0, 0],
+    [pad[0], pad[1]],
+    [pad[2], pad[3]],
+    [0, 0],
+  ];
+}
+
+const dense: Pick<Geometry, "strides" | "dilations"> = { strides: [1, 1], dilations: [1, 1] };
+
+/** Gradient for x: a forward convolution of dy with the filter turned by 180 degrees and its channels swapped. */
+export function inputGradient(dy: Tensor4D, w: Tensor4D, inputShape: Shape4, geometry: Geometry): Tensor4D {
+  if (geometry.strides[0] > 1 || geometry.strides[1] > 1) return stridedInputGradient(dy, w, inputShape, geometry);
+  const [kernelHeight, kernelWidth] = w.shape;
+  const { dilations, pad } = geometry;
+  const top = reach(kernelHeight, dilations[0]) - 1 - pad[0];
+  const left = reach(kernelWidth, dilations[1]) - 1 - pad[2];
+  const bottom = inputShape[1] - dy.shape[1] + reach(kernelHeight, dilations[0]) - 1 - top;
+  const right = inputShape[2] - dy.shape[2] + reach(kernelWidth, dilations[1]) - 1 - left;
+  const flipped = transpose(turn(w), [0, 1, 3, 2]);
+  return convolve(dy, flipped, { strides: [1, 1], dilations, pad: [top, bottom, left, right] });
+}
+
+/** Turns a filter by 180 degrees; filters of 1 x 1 stay. */
+function turn(w: Tensor4D): Tensor4D {
+  return w.shape[0] === 1 && w.shape[1] === 1 ? w : reverse(w, [0, 1]);
+}
+
+/**
+ * One direction of a strided input gradient. Pixel y of the input lies at y + before = stride m + phase in the
+ * padded input and meets taps k = stride j + phase of output m - j: for each phase a dense convolution.
+ */
+interface Phases {
+  /** Zero taps put before the filter, so that pixel 0 has phase 0 where that costs no further tap. */
+  readonly front: number;
+  /** Taps of a phase, the longest one. */
+  readonly taps: number;
+  /** First m, and how many. */
+  readonly first: number;
+  readonly count: number;
+  /** Pixels computed before pixel 0. */
+  readonly offset: number;
+}
+
+function phasesOf(taps: number, stride: number, before: number, input: number): Phases {
+  const aligned = (stride - (before % stride)) % stride;
+  const free = Math.ceil((taps + aligned) / stride) === Math.ceil(taps / stride);
+  const front = free ? aligned : 0;
+  const first = Math.floor((before + front) / stride);
+  return {
+    front,
+    taps: Math.ceil((taps + front) / stride),
+    first,
+    count: Math.floor((before + front + input - 1) / stride) - first + 1,
+    offset: before + front - first * stride,
+  };
+}
+
+/**
+ * Rows: one convolution a phase, with only the taps that this phase has, then interleaved row by row.
+ * Columns: all phases at once as stride x channels outputs, which lie interleaved in memory already.
+ */
+function stridedInputGradient(dy: Tensor4D, w: Tensor4D, inputShape: Shape4, geometry: Geometry): Tensor4D {
+  const [batch, height, width, channels] = inputShape;
+  const [kernelHeight, kernelWidth, , outChannels] = w.shape;
+  const [strideY, strideX] = geometry.strides;
+  const rows = phasesOf(kernelHeight, strideY, geometry.pad[0], height);
+  const columns = phasesOf(kernelWidth, strideX, geometry.pad[2], width);
+  const left = columns.taps - 1 - columns.first;
+  const right = columns.first + columns.count - dy.shape[2];
+  const whole = reshape(
+    padZeros(w, [
+      [rows.front, rows.taps * strideY - rows.front - kernelHeight],
+      [columns.front, columns.taps * strideX - columns.front - kernelWidth],
+      [0, 0],
+      [0, 0],
+    ]),
+    [rows.taps, strideY, columns.taps * strideX * channels * outChannels],
+  );
+  const bands: Tensor[] = [];
+  for (let phase = 0; phase < strideY; phase++) {
+    const { low, high, top, bottom } = tapRange(rows, strideY, phase, kernelHeight, dy.shape[1]);
+    const bandShape = [batch * rows.count, 1, columns.count * strideX * channels];
+    if (high < low) {
+      bands.push(zeros(bandShape));
+      continue;
+    }
+    const count = high - low + 1;
+    const taken = reshape(slice(whole, [low, phase, 0], [count, 1, -1]), [
+      count * columns.taps,
+      strideX * channels,
+      outChannels,
+    ]);
+    const filter = reshape<Rank.R4>(transpose(taken, [0, 2, 1]), [
+      count,
+      columns.taps,
+      outChannels,
+      strideX * channels,
+    ]);
+    const band = convolve(dy, turn(filter), { ...dense, pad: [top, bottom, left, right] });
+    bands.push(reshape(band, bandShape));
+  }
+  const all = bands.length === 1 ? (bands[0] as Tensor) : concat(bands, 1);
+  return crop(
+    reshape(all, [batch, rows.count * strideY, columns.count * strideX, channels]),
+    [rows.offset, height],
+    [columns.offset, width],
+  );
+}
+
+/** Which taps j a row phase has and the zeros around dy for them; all taps where trimming would need negative zeros. */
+function tapRange(rows: Phases, stride: number, phase: number, taps: number, outHeight: number) {
+  const low = Math.max(0, Math.ceil((rows.front - phase) / stride));
+  const high = Math.floor((rows.front + taps - 1 - phase) / stride);
+  const top = high - rows.first;
+  const bottom = rows.first + rows.count - low - outHeight;
+  if (high < low || (top >= 0 && bottom >= 0)) return { low, high, top, bottom };
+  return {
+    low: 0,
+    high: rows.taps - 1,
+    top: rows.taps - 1 - rows.first,
+    bottom: rows.first + rows.count - outHeight,
+  };
+}
+
+/** Cuts [start, size] rows and columns out; long runs, since WASM copies run by run. */
+function crop(x: Tensor4D, rows: readonly [number, number], columns: readonly [number, number]): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  if (rows[1] === height && columns[1] === width) return x;
+  const lines = reshape(x, [batch, height, width * channels]);
+  const cut = slice(lines, [0, rows[0], columns[0] * channels], [batch, rows[1], columns[1] * channels]);
+  return reshape(cut, [batch, rows[1], columns[1], channels]);
+}
+
+/**
+ * Gradient for w: for each tap the plain product [input channels x pixels] [pixels x output channels], where
+ * pixels run over rows, then batch, then columns. In that order a tap's row shift is one contiguous run for
+ * each channel, so x is transposed once for each column tap; a stride is taken apart into its phases first.
+ */
+export function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
+  const [kernelHeight, kernelWidth, channels, outChannels] = filterShape;
+  const { strides, dilations } = geometry;
+  const [, outHeight, outWidth] = dy.shape;
+  const batch = dy.shape[0];
+  const padded = padToStride(x, filterShape, geometry);
+  const gradients = reshape<Rank.R2>(rowsFirst(dy), [outHeight * batch * outWidth, outChannels]);
+  const products = new Map<number, Tensor>();
+  for (let phase = 0; phase < strides[0]; phase++) {
+    const taps = tapsOf(kernelHeight, dilations[0], strides[0], phase);
+    if (taps.length === 0) continue;
+    const rows = rowsFirst(rowPhase(padded, strides[0], phase));
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      const columns = columnsOf(rows, kx * dilations[1], strides[1], outWidth);
+      const pixels = transpose(reshape<Rank.R2>(columns, [-1, channels]));
+      for (const ky of taps) {
+        const start = Math.floor((ky * dilations[0]) / strides[0]) * batch * outWidth;
+        const shifted = slice(pixels, [0, start], [channels, outHeight * batch * outWidth]);
+        products.set(ky * kernelWidth + kx, matMul(shifted, gradients));
+      }
+    }
+  }
+  const ordered = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => products.get(tap) as Tensor);
+  return reshape(concat(ordered, 0), filterShape as [number, number, number, number]);
+}
+
+/** Taps whose position in the padded input has the given phase. */
+function tapsOf(taps: number, dilation: number, stride: number, phase: number): number[] {
+  return Array.from({ length: taps }, (_, k) => k).filter((k) => (k * dilation) % stride === phase);
+}
+
+/** x with its zeros, both sides a multiple of the stride and long enough for every tap. */
+function padToStride(x: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
+  const { strides, dilations, pad } = geometry;
+  const [, outHeight, outWidth] = outputShape(x.shape, filterShape, geometry);
+  const extra = (side: number, before: number, out: number, stride: number, covered: number): number => {
+    const needed = Math.max(side + before, (out - 1) * stride + covered);
+    return Math.ceil(needed / stride) * stride - side - before;
+  };
+  const bottom = extra(x.shape[1], pad[0], outHeight, strides[0], reach(filterShape[0], dilations[0]));
+  const right = extra(x.shape[2], pad[2], outWidth, strides[1], reach(filterShape[1], dilations[1]));
+  if (pad[0] + bottom + pad[2] + right === 0) return x;
+  return padZeros(x, [
+    [0, 0],
+    [pad[0], bottom],
+    [pad[2], right],
+    [0, 0],
+  ]);
+}
+
+/** Every stride-th row, from row `phase`. */
+function rowPhase(x: Tensor4D, stride: number, phase: number): Tensor4D {
+  if (stride === 1) return x;
+  const [batch, height, width, channels] = x.shape;
+  const count = height / stride;
+  const lines = reshape(x, [batch * count, stride, width * channels]);
+  return reshape(slice(lines, [0, phase, 0], [-1, 1, -1]), [batch, count, width, channels]);
+}
+
+/** [batch, height, width, channels] to [height, batch, width, channels]. */
+function rowsFirst(x: Tensor4D): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  if (batch === 1) return reshape(x, [height, 1, width, channels]);
+  const swapped = transpose(reshape(x, [batch, height, width * channels]), [1, 0, 2]);
+  return reshape(swapped, [height, batch, width, channels]);
+}
+
+/** Columns position, position + stride, ... (count of them) of [height, batch, width, channels]. */
+function columnsOf(x: Tensor4D, position: number, stride: number, count: number): Tensor {
+  const [height, batch, width, channels] = x.shape;
+  const phase = position % stride;
+  const lines = width / stride;
+  const every = reshape(x, [height * batch * lines, stride * channels]);
+  const column = stride === 1 ? every : slice(every, [0, phase * channels], [-1, channels]);
+  const start = (position - phase) / stride;
+  if (start === 0 && count === lines) return column;
+  return slice(reshape(column, [height * batch, lines * channels]), [0, start * channels], [-1, count * channels]);
+}
