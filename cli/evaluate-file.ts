@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { applyPatch } from "../src/core/patch.ts";
+import { clonePhoto, type Photo } from "../src/core/photo.ts";
+import { readNpz } from "../src/models/npz.ts";
+import { CommandError } from "./failure.ts";
+import { trouble, writeWhole } from "./files.ts";
+import { type FillSettings, fillHoles } from "./fill-holes.ts";
+import { createPerceptual, type Perceptual } from "./metrics/perceptual.ts";
+import type { Flags } from "./metrics/plane.ts";
+import { type Score, scoreFill } from "./metrics/score.ts";
+import { codecs, openMask, openPicture } from "./picture.ts";
+
+/** One photo to score, as plain data. */
+export interface EvaluateTask extends FillSettings {
+  /** Base name. */
+  readonly name: string;
+  readonly photo: string;
+  readonly mask: string;
+  /** The filled photo; absent = it is filled here. */
+  readonly result?: string;
+  /** Where to keep the fill that was made here. */
+  readonly out?: string;
+  /** The perceptual network's file; absent = no perceptual distance. */
+  readonly network?: string;
+}
+
+/** The scores of one photo. */
+export interface Evaluation extends Score {
+  /** Base name. */
+  readonly photo: string;
+  readonly width: number;
+  readonly height: number;
+  /** Milliseconds that the fill took; absent when it was not made here. */
+  readonly ms?: number;
+}
+
+/**
+ * Scores one fill; makes the fill first when none is given, with the hole painted black before it looks.
+ * @throws CommandError or LacunaError
+ */
+export async function evaluateFile(task: EvaluateTask): Promise<Evaluation> {
+  const { photo } = await openPicture(task.photo);
+  const hole = await openMask(task.mask, photo);
+  const { filled, ms } = task.result
+    ? { filled: await openResult(task.result, photo) }
+    : await fillBlind(photo, hole, task);
+  if (task.out) await writeWhole(task.out, await codecs.encode("png", filled, { fullChroma: true }));
+  const score = await scoreFill(photo, hole, filled, await perceptualOf(task.network));
+  return { photo: task.name, width: photo.width, height: photo.height, ...(ms === undefined ? {} : { ms }), ...score };
+}
+
+async function openResult(path: string, photo: Photo): Promise<Photo> {
+  const result = (await openPicture(path)).photo;
+  if (result.width !== photo.width || result.height !== photo.height)
+    throw new CommandError(
+      `${path} is ${result.width} x ${result.height} pixels but its photo ${photo.width} x ${photo.height}. Score results of the photo's size.`,
+    );
+  return result;
+}
+
+async function fillBlind(photo: Photo, hole: Flags, settings: FillSettings): Promise<{ filled: Photo; ms: number }> {
+  const filled = clonePhoto(photo);
+  for (let i = 0; i < hole.data.length; i++) if (hole.data[i]) filled.data.fill(0, 4 * i, 4 * i + 3);
+  const start = performance.now();
+  const { patches } = await fillHoles(filled, hole, settings);
+  const ms = Math.round(performance.now() - start);
+  for (const patch of patches) applyPatch(filled, patch);
+  return { filled, ms };
+}
+
+let perceptual: Promise<Perceptual> | undefined;
+
+/** The perceptual distance of this process: the network is read once. */
+function perceptualOf(network: string | undefined): Promise<Perceptual> | undefined {
+  if (network === undefined) return undefined;
+  perceptual ??= loadPerceptual(network);
+  return perceptual;
+}
+
+async function loadPerceptual(network: string): Promise<Perceptual> {
+  const bytes = await readFile(network).catch((thrown) => {
+    throw new CommandError(`${network} ${trouble(thrown)}. Set LACUNA_DATA to the folder that holds perceptual/.`);
+  });
+  return await createPerceptual(readNpz(new Uint8Array(bytes)));
+}

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { runCommand, UsageError, type Values } from "./args.ts";
+import type { EvaluateTask, Evaluation } from "./evaluate-file.ts";
+import { listPictures, pairPictures, samePlace } from "./files.ts";
+import { readPeers, SETTINGS, stagePhotos } from "./judge.ts";
+import { compareWith, type Scores, summarise } from "./metrics/summary.ts";
+import { type Outcome, runPool } from "./pool.ts";
+import { headLine, scoreLine, summaryLines } from "./score-table.ts";
+
+const COMMAND = {
+  usage: [
+    "npm run -s evaluate -- --photos FOLDER --masks FOLDER [options]",
+    "npm run -s evaluate -- --photos FOLDER --setting box|object|freeform|thin [options]",
+  ],
+  about:
+    "Scores fills against the whole photos: PSNR, SSIM, L1, perceptual distance (lpips, with LACUNA_DATA), seam,\n" +
+    "tone and sharpness, over the image and over the hole (_h). Without --results the photos are filled first, with\n" +
+    "the hole painted black. --setting takes the judge's masks (with LACUNA_JUDGE) and compares with its peers.",
+  options: {
+    photos: { kind: "text", value: "FOLDER", help: "the whole photos" },
+    masks: { kind: "text", value: "FOLDER", help: "their masks, with equal base names, white = hole" },
+    setting: { kind: "choice", of: SETTINGS, help: "make the judge's masks of this setting" },
+    results: { kind: "text", value: "FOLDER", help: "score these fills, with equal base names" },
+    n: {
+      kind: "whole",
+      value: "N",
+      least: 1,
+      most: 1_000_000,
+      help: "the first N photos by name (default all; 60 with --setting)",
+    },
+    only: { kind: "choice", of: ["patch", "generator"], help: "fill by patch search alone, or by the generator alone" },
+    seed: { kind: "whole", value: "N", least: 0, most: 0xffffffff, help: "another number, another fill (default 0)" },
+    grow: {
+      kind: "whole",
+      value: "N",
+      least: 0,
+      most: 1000,
+      help: "grow the hole by so many pixels first (default 0)",
+    },
+    out: { kind: "text", value: "FOLDER", help: "keep the fills here, as PNG" },
+    jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time (default 1)" },
+    json: { kind: "flag", help: "print a line of JSON for each photo, and one for all" },
+  },
+} as const;
+
+type Options = Values<typeof COMMAND.options>;
+
+await runCommand(COMMAND, async (options) => {
+  const { photos, masks, setting } = options;
+  if (photos === undefined) throw new UsageError("--photos is missing");
+  if ((masks === undefined) === (setting === undefined)) throw new UsageError("give either --masks or --setting");
+  checkUse(options);
+  if (setting === undefined) return await evaluate(photos, masks as string, options, new Map());
+  await listPictures(photos); // a sentence of ours, not Python's
+  const peers = await readPeers(setting);
+  const stage = await stagePhotos(photos, setting, options.n ?? 60);
+  try {
+    return await evaluate(stage.photos, stage.masks, options, peers);
+  } finally {
+    await stage.remove();
+  }
+});
+
+function checkUse(options: Options): void {
+  if (options.results === undefined) return;
+  const useless = (["only", "seed", "grow", "out"] as const).find((name) => options[name] !== undefined);
+  if (useless) throw new UsageError(`--${useless} is for fills made here; with --results nothing is filled`);
+}
+
+/** Scores all pairs of two folders, telling as it goes; false when one failed. */
+async function evaluate(
+  photos: string,
+  masks: string,
+  options: Options,
+  peers: ReadonlyMap<string, Scores>,
+): Promise<boolean> {
+  const { tasks, lacking } = await planTasks(photos, masks, options);
+  const rows: Evaluation[] = [];
+  let failed = lacking.length;
+  for (const sentence of lacking) process.stderr.write(`${sentence}\n`);
+  if (!options.json) console.log(headLine());
+  await runPool("evaluate", tasks, options.jobs ?? 1, (task, outcome: Outcome<Evaluation>) => {
+    if (outcome.ok) rows.push(outcome.value);
+    else failed++;
+    if (!outcome.ok) process.stderr.write(`${task.name}: ${outcome.failure.message}\n`);
+    if (options.json)
+      console.log(JSON.stringify(outcome.ok ? outcome.value : { photo: task.name, error: outcome.failure }));
+    else if (outcome.ok) console.log(scoreLine(outcome.value.photo, outcome.value));
+  });
+  rows.sort((a, b) => (a.photo < b.photo ? -1 : 1)); // sums must not depend on who ended first
+  const columns = summarise(rows);
+  const comparisons = compareWith(peers, rows);
+  if (options.json) console.log(JSON.stringify({ summary: { n: rows.length, failed, columns, peers: comparisons } }));
+  else for (const line of summaryLines(rows.length, columns, comparisons)) console.log(line);
+  return failed === 0;
+}
+
+async function planTasks(
+  photos: string,
+  masks: string,
+  options: Options,
+): Promise<{ tasks: EvaluateTask[]; lacking: string[] }> {
+  const { results, out } = options;
+  if (out && [photos, masks, options.photos as string].some((folder) => samePlace(out, folder)))
+    throw new UsageError("--out names a folder of inputs; Lacuna never writes over its input");
+  const { pairs } = await pairPictures(photos, masks);
+  const wanted = pairs.slice(0, options.n);
+  const resultFiles = results === undefined ? undefined : await listPictures(results);
+  const lacking = wanted
+    .filter(({ name }) => resultFiles && !resultFiles.has(name))
+    .map(({ name }) => `${name}: there is no result of this base name in ${results}.`);
+  const network = networkFile();
+  const settings = { seed: options.seed ?? 0, grow: options.grow ?? 0, mode: options.only ?? "auto" } as const;
+  const tasks = wanted.flatMap((pair) => {
+    const result = resultFiles?.get(pair.name);
+    if (resultFiles && !result) return [];
+    return {
+      ...pair,
+      ...settings,
+      ...(result === undefined ? {} : { result }),
+      ...(out === undefined ? {} : { out: join(out, `${pair.name}.png`) }),
+      ...(network === undefined ? {} : { network }),
+    };
+  });
+  return { tasks, lacking };
+}
+
+/** The perceptual network by LACUNA_DATA; says so when there is none. */
+function networkFile(): string | undefined {
+  const data = process.env.LACUNA_DATA;
+  if (data) return join(data, "perceptual", "squeezenet1_1-lpips.npz");
+  process.stderr.write(
+    "lpips and lpips_h are left out: set LACUNA_DATA to the data folder (with perceptual/squeezenet1_1-lpips.npz).\n",
+  );
+  return undefined;
+}

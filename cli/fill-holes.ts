@@ -1,0 +1,35 @@
+import type { FillMode, FillStage } from "../src/core/fill.ts";
+import { trimMask } from "../src/core/mask.ts";
+import type { Patch } from "../src/core/patch.ts";
+import type { Photo } from "../src/core/photo.ts";
+import { rectOf } from "../src/core/rect.ts";
+import { fillPhoto } from "../src/fill/fill.ts";
+import { referenceKernels } from "../src/fill/kernels/reference.ts";
+import { CommandError } from "./failure.ts";
+import type { Flags } from "./metrics/plane.ts";
+
+export interface FillSettings {
+  readonly seed: number;
+  /** Pixels by which the hole is grown first. */
+  readonly grow: number;
+  readonly mode: FillMode;
+}
+
+export interface Filled {
+  readonly patches: readonly Patch[];
+  readonly backend: string;
+  readonly milliseconds: Readonly<Partial<Record<FillStage, number>>>;
+}
+
+/**
+ * Fills the holes of a photo without a page: no guides, nothing to cancel.
+ * @throws LacunaError mask-empty or mask-covers-all, CommandError when the mode needs a generator and none is there
+ */
+export async function fillHoles(photo: Photo, hole: Flags, settings: FillSettings): Promise<Filled> {
+  if (settings.mode === "generator")
+    throw new CommandError(
+      "No generator is installed yet, so it cannot fill alone. Leave --only out, or say --only patch.",
+    );
+  const mask = trimMask({ bounds: rectOf(hole), data: hole.data });
+  return await fillPhoto(photo, mask, { ...settings, guides: [] }, { kernels: referenceKernels }, async () => {});
+}

@@ -1,0 +1,7 @@
+import { type JobKind, runJob } from "./pool.ts";
+
+/** A process of the pool: answers each task with its outcome, until the parent lets go. */
+process.on("message", async (message) => {
+  const { kind, task } = message as { kind: JobKind; task: Parameters<typeof runJob>[1] };
+  process.send?.(await runJob(kind, task));
+});
