@@ -1,0 +1,113 @@
+import type { Tick } from "../core/fill.ts";
+import type { Generator, GeneratorInput } from "../core/generator.ts";
+import type { Photo } from "../core/photo.ts";
+import type { Size } from "../core/rect.ts";
+import { KNOWN } from "./planes.ts";
+
+/**
+ * The generator's completion of a crop, brought back to the crop's resolution.
+ * @param state [height x width], see planes.ts
+ * @returns RGB bytes [height x width x 3] for every pixel. Known pixels went through the same scaling as the
+ * hole, so both are equally smooth and can be compared.
+ */
+export async function completeCoarsely(
+  generator: Generator,
+  photo: Photo,
+  state: Uint8Array,
+  tick: Tick,
+): Promise<Uint8Array> {
+  const input = generatorInput(photo, state, workingSize(photo, generator.maxSide));
+  const { rgb } = await generator.complete(input, tick);
+  const composed = new Float32Array(rgb.length);
+  for (let i = 0; i < input.hole.length; i++)
+    for (let c = 0; c < 3; c++) composed[i * 3 + c] = ((input.hole[i] ? rgb : input.rgb)[i * 3 + c] as number) * 127.5;
+  return enlarge(composed, input, photo);
+}
+
+/** Fits a crop into the generator's largest side; both sides whole multiples of 8. */
+export function workingSize({ width, height }: Size, maxSide: number): Size {
+  const scale = Math.min(1, maxSide / Math.max(width, height));
+  const side = (length: number): number =>
+    Math.max(8, Math.min(Math.floor(maxSide / 8) * 8, Math.round((length * scale) / 8) * 8));
+  return { width: side(width), height: side(height) };
+}
+
+/**
+ * The planes for a generator at its working size: area means of known pixels, -1..1, a hole wherever any
+ * pixel is missing. The guide planes are empty: sketch, colour and paste guides come with the guide tools.
+ */
+function generatorInput(photo: Photo, state: Uint8Array, size: Size): GeneratorInput {
+  const count = size.width * size.height;
+  const rgb = new Float32Array(count * 3);
+  const hole = new Float32Array(count);
+  for (let y = 0; y < size.height; y++) {
+    const [top, bottom] = span(y, size.height, photo.height);
+    for (let x = 0; x < size.width; x++) {
+      const [left, right] = span(x, size.width, photo.width);
+      meanInto(rgb, hole, y * size.width + x, photo, state, { left, right, top, bottom });
+    }
+  }
+  return {
+    ...size,
+    rgb,
+    hole,
+    guideMask: new Float32Array(count),
+    sketch: new Float32Array(count),
+    strokeColour: new Float32Array(count * 3),
+    strokeAlpha: new Float32Array(count),
+  };
+}
+
+/** The photo pixels that a working pixel stands for: at least one. */
+function span(at: number, of: number, length: number): [from: number, to: number] {
+  const from = Math.min(length - 1, Math.floor((at * length) / of));
+  return [from, Math.max(from + 1, Math.min(length, Math.floor(((at + 1) * length) / of)))];
+}
+
+function meanInto(
+  rgb: Float32Array,
+  hole: Float32Array,
+  at: number,
+  photo: Photo,
+  state: Uint8Array,
+  box: { left: number; right: number; top: number; bottom: number },
+): void {
+  const sums = [0, 0, 0];
+  let count = 0;
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++) {
+      const i = y * photo.width + x;
+      if (state[i] !== KNOWN) {
+        hole[at] = 1;
+        return;
+      }
+      const alpha = (photo.data[i * 4 + 3] as number) / 255;
+      for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + (photo.data[i * 4 + c] as number) * alpha;
+      count++;
+    }
+  for (let c = 0; c < 3; c++) rgb[at * 3 + c] = (sums[c] as number) / count / 127.5 - 1;
+}
+
+/** Bilinear, pixel centres aligned, -127.5..127.5 to bytes. */
+function enlarge(values: Float32Array, from: Size, to: Size): Uint8Array {
+  const out = new Uint8Array(to.width * to.height * 3);
+  for (let y = 0; y < to.height; y++) {
+    const fy = Math.min(from.height - 1, Math.max(0, ((y + 0.5) * from.height) / to.height - 0.5));
+    const y0 = Math.floor(fy);
+    const y1 = Math.min(from.height - 1, y0 + 1);
+    for (let x = 0; x < to.width; x++) {
+      const fx = Math.min(from.width - 1, Math.max(0, ((x + 0.5) * from.width) / to.width - 0.5));
+      const x0 = Math.floor(fx);
+      const x1 = Math.min(from.width - 1, x0 + 1);
+      for (let c = 0; c < 3; c++) {
+        const get = (gx: number, gy: number): number => values[(gy * from.width + gx) * 3 + c] as number;
+        const upper = get(x0, y0) + (fx - x0) * (get(x1, y0) - get(x0, y0));
+        const lower = get(x0, y1) + (fx - x0) * (get(x1, y1) - get(x0, y1));
+        out[(y * to.width + x) * 3 + c] = Math.round(
+          Math.min(255, Math.max(0, upper + (fy - y0) * (lower - upper) + 127.5)),
+        );
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,287 @@
+import type { Tick } from "../core/fill.ts";
+import { hashInts } from "../core/random.ts";
+import type { Field, Kernels } from "./kernels/kernels.ts";
+import { type PreparedLevel, prepareLevel } from "./level.ts";
+import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { HOLE, halvePlanes, KNOWN, type Planes } from "./planes.ts";
+import { inSlices } from "./slices.ts";
+
+/** Where each hole pixel's colour comes from. */
+export interface Detail {
+  /** Positions of the hole's pixels in the crop. */
+  readonly hole: Int32Array;
+  /** For each the position of the known pixel to copy, or -1 when no patch reaches it. */
+  readonly source: Int32Array;
+  /** Mean squared difference a byte of the best patches: how well the hole could be explained. */
+  readonly cost: number;
+}
+
+export interface DetailOptions {
+  readonly seed: number;
+  /** True when `planes` carry a generator's fill in the guide channels: it is the starting guess then. */
+  readonly guided: boolean;
+}
+
+/** Fewest source patches a level needs to be of use. */
+const LEAST_SOURCES = 48;
+/** Levels stop where the hole is about this many pixels thick. */
+const COARSEST_THICKNESS = 8;
+
+/**
+ * Coarse-to-fine patch synthesis: EM after Wexler et al. 2007 with a PatchMatch field. A level's result is
+ * never scaled up as colours: the field is doubled and votes come from the finer photo, which keeps the
+ * fill sharp; at the photo's own resolution each pixel is copied whole from its single best patch.
+ * @param planes the crop at its own resolution; written: its hole gets the estimate
+ * @returns undefined when there is no patch to copy (tiny photo, hardly anything known)
+ */
+export async function synthesise(
+  kernels: Kernels,
+  planes: Planes,
+  options: DetailOptions,
+  tick: Tick,
+): Promise<Detail | undefined> {
+  for (let radius = 3; radius >= 1; radius--) {
+    const levels = buildLevels(kernels, planes, radius);
+    if (levels) return refine(kernels, levels, options, tick);
+  }
+  return undefined;
+}
+
+interface Rung {
+  readonly planes: Planes;
+  readonly level: PreparedLevel;
+}
+
+/** Finest first; undefined when not even the finest level has a patch to copy. */
+function buildLevels(kernels: Kernels, planes: Planes, radius: number): Rung[] | undefined {
+  const finest = prepareLevel(kernels, planes, radius);
+  if (finest.sources.length === 0 || finest.targets.length === 0) return undefined;
+  const rungs: Rung[] = [{ planes, level: finest }];
+  let thickness = thicknessOf(planes);
+  for (let last = planes; thickness > COARSEST_THICKNESS; thickness /= 2) {
+    last = halvePlanes(kernels, last);
+    const level = prepareLevel(kernels, last, radius);
+    if (level.sources.length < LEAST_SOURCES || level.targets.length === 0) break;
+    rungs.push({ planes: last, level });
+  }
+  return rungs;
+}
+
+/** Twice the largest chessboard distance from a hole pixel to the next known one (two-pass transform). */
+function thicknessOf({ width, height, state }: Planes): number {
+  const distance = new Uint16Array(width * height);
+  const far = 0xffff;
+  const at = (x: number, y: number): number =>
+    x < 0 || y < 0 || x >= width || y >= height ? far : (distance[y * width + x] as number);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (state[y * width + x] === HOLE)
+        distance[y * width + x] = Math.min(
+          far,
+          1 + Math.min(at(x - 1, y), at(x - 1, y - 1), at(x, y - 1), at(x + 1, y - 1)),
+        );
+  let most = 0;
+  for (let y = height - 1; y >= 0; y--)
+    for (let x = width - 1; x >= 0; x--) {
+      const i = y * width + x;
+      if (state[i] !== HOLE) continue;
+      const below = 1 + Math.min(at(x + 1, y), at(x + 1, y + 1), at(x, y + 1), at(x - 1, y + 1));
+      distance[i] = Math.min(distance[i] as number, below);
+      most = Math.max(most, distance[i] as number);
+    }
+  return 2 * most;
+}
+
+async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {
+  const coarsest = rungs[rungs.length - 1] as Rung;
+  if (options.guided) startFromGuide(coarsest.planes);
+  else await startFromMembrane(kernels, coarsest.planes, tick);
+  let total = 0;
+  for (const { level } of rungs) total += level.targets.length;
+  let done = 0;
+  let field = randomField(kernels, coarsest.level, hashInts(options.seed, rungs.length));
+  for (let depth = rungs.length - 1; depth >= 0; depth--) {
+    const { level, planes } = rungs[depth] as Rung;
+    const above = rungs[depth + 1];
+    const share = level.targets.length / total;
+    const base = done;
+    const levelTick: Tick = (fraction) => tick(base + share * fraction);
+    if (above) {
+      copyUp(above.planes, planes, options.guided);
+      field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
+    }
+    field = await improve(kernels, level, field, depth, rungs.length, options.seed, levelTick);
+    done += share;
+  }
+  return finish(kernels, (rungs[0] as Rung).level, field, tick);
+}
+
+/** EM at one level. A doubled field comes with its coarse costs, so the first vote needs no search. */
+async function improve(
+  kernels: Kernels,
+  level: PreparedLevel,
+  start: Field,
+  depth: number,
+  depths: number,
+  seed: number,
+  tick: Tick,
+): Promise<Field> {
+  const { targets, hole } = level;
+  const rounds = depth === 0 ? 2 : Math.min(10, 2 + 2 * depth);
+  const coarsest = depth === depths - 1;
+  const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
+  let field = start;
+  let spare = emptyField(kernels, targets.length);
+  if (!coarsest) await inSlices(kernels.grain, 0, hole.length, (a, b) => kernels.vote(level, field, rule, a, b), tick);
+  for (let round = 0; round < rounds; round++) {
+    const passes = coarsest && round === 0 ? 12 : depth === 0 ? 3 : 4;
+    const roundTick: Tick = (fraction) => tick((round + fraction) / rounds);
+    await inSlices(kernels.grain, 0, targets.length, (a, b) => kernels.measure(level, field, a, b), roundTick);
+    for (let pass = 0; pass < passes; pass++) {
+      const plan = {
+        step: [1, 4, 1, 2][pass % 4] as number,
+        window: Math.max(level.width, level.height),
+        seed: hashInts(seed, depth, round, pass),
+      };
+      await inSlices(
+        kernels.grain,
+        0,
+        targets.length,
+        (a, b) => kernels.search(level, field, spare, plan, a, b),
+        roundTick,
+      );
+      [field, spare] = [spare, field];
+    }
+    const voteNow = (a: number, b: number): void | Promise<void> => kernels.vote(level, field, rule, a, b);
+    await inSlices(kernels.grain, 0, hole.length, voteNow, roundTick);
+  }
+  return field;
+}
+
+async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick: Tick): Promise<Detail> {
+  const source = kernels.ints(level.hole.length);
+  const choose = (a: number, b: number): void | Promise<void> => kernels.choose(level, field, source, a, b);
+  await inSlices(kernels.grain, 0, level.hole.length, choose, tick);
+  let sum = 0;
+  for (const cost of field.cost) sum += cost;
+  const bytes = (2 * level.radius + 1) ** 2 * level.channels;
+  return { hole: level.hole, source, cost: sum / field.cost.length / bytes };
+}
+
+function emptyField(kernels: Kernels, length: number): Field {
+  return { source: kernels.ints(length), cost: kernels.ints(length) };
+}
+
+function randomField(kernels: Kernels, level: PreparedLevel, seed: number): Field {
+  const field = emptyField(kernels, level.targets.length);
+  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, seed, i);
+  return field;
+}
+
+function randomSource(level: PreparedLevel, seed: number, i: number): number {
+  return level.sources[hashInts(seed, i) % level.sources.length] as number;
+}
+
+/** Field of the finer level: twice the parent's offset where that is a source, a random source elsewhere. */
+function doubleField(kernels: Kernels, coarse: PreparedLevel, fine: PreparedLevel, from: Field, seed: number): Field {
+  const { radius } = coarse;
+  const field = emptyField(kernels, fine.targets.length);
+  for (let i = 0; i < fine.targets.length; i++) {
+    const target = fine.targets[i] as number;
+    const x = target % fine.width;
+    const y = Math.floor(target / fine.width);
+    const px = Math.min(coarse.width - 1 - radius, Math.max(radius, x >> 1));
+    const py = Math.min(coarse.height - 1 - radius, Math.max(radius, y >> 1));
+    const parent = coarse.slot[py * coarse.width + px] as number;
+    let source = -1;
+    if (parent >= 0) {
+      const at = from.source[parent] as number;
+      const sx = x + 2 * ((at % coarse.width) - px);
+      const sy = y + 2 * (Math.floor(at / coarse.width) - py);
+      if (sx >= 0 && sy >= 0 && sx < fine.width && sy < fine.height && fine.valid[sy * fine.width + sx])
+        source = sy * fine.width + sx;
+      field.cost[i] = from.cost[parent] as number;
+    }
+    if (source < 0) {
+      source = randomSource(fine, seed, i);
+      field.cost[i] = 0x3fffffff;
+    }
+    field.source[i] = source;
+  }
+  return field;
+}
+
+/** Vote weight by floor(63 * least / cost): (ratio)^power, 4096 for the best. */
+function voteWeights(kernels: Kernels, power: number): Int32Array {
+  const weights = kernels.ints(64);
+  for (let i = 0; i < 64; i++) weights[i] = Math.round(4096 * (i / 63) ** power);
+  return weights;
+}
+
+/** 1.3^-distance to the rim (Wexler et al. 2007): the rim is right, what lies deeper follows from it. */
+function trustOf(kernels: Kernels, level: PreparedLevel): Uint8Array {
+  const { width, slot, targets, valid } = level;
+  const trust = kernels.bytes(targets.length);
+  let ring: number[] = [];
+  let value = 255;
+  const visit = (i: number, next: number[]): void => {
+    const j = slot[i] ?? -1;
+    if (j < 0 || trust[j] !== 0) return;
+    trust[j] = value;
+    next.push(i);
+  };
+  for (const target of targets)
+    if (valid[target - 1] || valid[target + 1] || valid[target - width] || valid[target + width]) visit(target, ring);
+  while (ring.length > 0) {
+    value = Math.max(1, Math.round(value / 1.3));
+    const next: number[] = [];
+    for (const i of ring) for (const near of [i - 1, i + 1, i - width, i + width]) visit(near, next);
+    ring = next;
+  }
+  for (let j = 0; j < trust.length; j++) if (trust[j] === 0) trust[j] = 1;
+  return trust;
+}
+
+/** Missing pixels of a finer level start as the pixel of the coarser level over them. */
+function copyUp(coarse: Planes, fine: Planes, guided: boolean): void {
+  const { width, height, channels, voted, state } = fine;
+  if (guided) {
+    startFromGuide(fine);
+    return;
+  }
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (state[i] === KNOWN) continue;
+      const from = ((y >> 1) * coarse.width + (x >> 1)) * channels;
+      for (let c = 0; c < voted; c++) fine.data[i * channels + c] = coarse.data[from + c] as number;
+    }
+}
+
+function startFromGuide({ width, height, channels, data, state }: Planes): void {
+  for (let i = 0; i < width * height; i++)
+    if (state[i] !== KNOWN) for (let c = 0; c < 3; c++) data[i * channels + c] = data[i * channels + 5 + c] as number;
+}
+
+async function startFromMembrane(kernels: Kernels, planes: Planes, tick: Tick): Promise<void> {
+  const { width, height, channels, voted, data, state } = planes;
+  const kind = state.map((s) => (s === KNOWN ? FIXED : UNKNOWN));
+  const membrane = createMembrane(kernels, kind, width, height);
+  const x = new Float32Array(width * height);
+  const right = new Float32Array(width * height);
+  for (let c = 0; c < voted; c++) {
+    right.fill(0);
+    for (let i = 0; i < width * height; i++) {
+      if (state[i] !== KNOWN) continue;
+      const value = data[i * channels + c] as number;
+      const column = i % width;
+      if (column > 0) right[i - 1] = (right[i - 1] as number) + value;
+      if (column < width - 1) right[i + 1] = (right[i + 1] as number) + value;
+      if (i >= width) right[i - width] = (right[i - width] as number) + value;
+      if (i + width < right.length) right[i + width] = (right[i + width] as number) + value;
+    }
+    await solveMembrane(kernels, membrane, right, x, tick);
+    for (let i = 0; i < width * height; i++)
+      if (state[i] !== KNOWN) data[i * channels + c] = Math.round(Math.min(255, Math.max(0, x[i] as number)));
+  }
+}

@@ -1,0 +1,186 @@
+import type { FillMode, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
+import type { Generator } from "../core/generator.ts";
+import type { Guides } from "../core/guides.ts";
+import { growMask, type Mask, reframeMask } from "../core/mask.ts";
+import type { Patch } from "../core/patch.ts";
+import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
+import { intersect, type Rect } from "../core/rect.ts";
+import { blend, type Composite } from "./blend.ts";
+import { completeCoarsely } from "./coarse.ts";
+import { synthesise } from "./detail.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import { FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
+import { planRegions } from "./regions.ts";
+
+/** What a fill is made with. */
+export interface FillParts {
+  readonly kernels: Kernels;
+  readonly generator?: Generator;
+}
+
+/** Called by every stage at least every few tens of milliseconds; see {@link Tick}. */
+export type StageTick = (stage: FillStage, fraction: number) => Promise<void>;
+
+type Times = Partial<Record<FillStage, number>>;
+
+/**
+ * Fills one region: generator (when there is one and the mode wants it), then patch synthesis guided by its
+ * output or by a membrane, then a gradient-domain blend. Same request, seed and parts: same pixels.
+ *
+ * Mode `generator` stops after the generator and blends its output; without a generator every mode is `patch`.
+ * Guides of the person do not steer the patch search yet; through the generator's planes they will.
+ * @returns one candidate; its patch mask is exactly the region's hole
+ * @throws RangeError when the request's sizes disagree
+ */
+export async function fillRegion(request: FillRequest, parts: FillParts, tick: StageTick): Promise<FillResult> {
+  const { region, photo, seed, mode } = request;
+  const { kernels } = parts;
+  if (photo.width !== region.crop.width || photo.height !== region.crop.height)
+    throw new RangeError("fillRegion: the photo must be the pixels of the region's crop");
+  const milliseconds: Times = {};
+  const stage = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
+    timed(milliseconds, name, tick, work);
+  const state = stateOf(request);
+  const generator = mode === "patch" ? undefined : parts.generator;
+  try {
+    const coarse = generator && (await stage("generator", (t) => completeCoarsely(generator, photo, state, t)));
+    const only = mode === "generator" && coarse;
+    const made = only
+      ? { composite: copyCoarse(coarse, state), cost: 0 }
+      : await stage("detail", (t) => detailOf(kernels, photo, state, seed, coarse, t));
+    const pixels = await stage("blend", (t) => blend(kernels, photo, state, localHole(region), made.composite, t));
+    const patch = patchOf(region, photo, made.composite.hole, pixels);
+    const search = `patch search (${kernels.name})`;
+    const backend = !generator ? search : only ? generator.backend : `${generator.backend} + ${search}`;
+    return { candidates: [{ patch, cost: made.cost }], backend, milliseconds };
+  } finally {
+    kernels.release();
+  }
+}
+
+/**
+ * Fills all holes of a photo, region by region.
+ * @param mask in photo coordinates
+ * @param options.grow pixels by which the mask is grown first
+ * @returns one patch a region (their masks are disjoint and together are the grown mask), milliseconds by
+ * stage over all regions, and what computed them
+ * @throws LacunaError mask-empty, mask-covers-all
+ */
+export async function fillPhoto(
+  photo: Photo,
+  mask: Mask,
+  options: { readonly grow: number; readonly seed: number; readonly mode: FillMode; readonly guides: Guides },
+  parts: FillParts,
+  tick: StageTick,
+): Promise<{ patches: Patch[]; milliseconds: Times; backend: string }> {
+  const grown = growMask(mask, options.grow, photo);
+  const regions = planRegions(grown, photo);
+  const patches: Patch[] = [];
+  const milliseconds: Times = {};
+  let backend = "";
+  for (const [index, region] of regions.entries()) {
+    const { seed, mode, guides } = options;
+    const missing = reframeMask(grown, intersect(grown.bounds, region.crop));
+    const request = { region, photo: cropPhoto(photo, region.crop), missing, guides, seed, mode };
+    const share: StageTick = (stage, fraction) => tick(stage, (index + fraction) / regions.length);
+    const result = await fillRegion(request, parts, share);
+    patches.push(result.candidates[0].patch);
+    backend = result.backend;
+    for (const [stage, ms] of Object.entries(result.milliseconds) as [FillStage, number][])
+      milliseconds[stage] = (milliseconds[stage] ?? 0) + ms;
+  }
+  return { patches, milliseconds, backend };
+}
+
+async function timed<T>(times: Times, name: FillStage, tick: StageTick, work: (tick: Tick) => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work((fraction) => tick(name, fraction));
+  times[name] = (times[name] ?? 0) + performance.now() - start;
+  return result;
+}
+
+/** Known, hole or foreign for each pixel of the crop. */
+function stateOf({ region, missing }: FillRequest): Uint8Array {
+  const all = reframeMask(missing, region.crop).data;
+  const own = reframeMask(region.hole, region.crop).data;
+  const state = new Uint8Array(all.length);
+  for (let i = 0; i < state.length; i++) state[i] = own[i] ? HOLE : all[i] ? FOREIGN : KNOWN;
+  return state;
+}
+
+function localHole({ hole, crop }: Region): Rect {
+  return { ...hole.bounds, x: hole.bounds.x - crop.x, y: hole.bounds.y - crop.y };
+}
+
+function holeList(state: Uint8Array): Int32Array {
+  const hole: number[] = [];
+  for (let i = 0; i < state.length; i++) if (state[i] === HOLE) hole.push(i);
+  return Int32Array.from(hole);
+}
+
+/** The generator's pixels as they are. They are opaque: generators know no alpha. */
+function copyCoarse(coarse: Uint8Array, state: Uint8Array): Composite {
+  const hole = holeList(state);
+  const pixels = new Float32Array(hole.length * 4);
+  for (let i = 0; i < hole.length; i++) {
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = coarse[(hole[i] as number) * 3 + c] as number;
+    pixels[i * 4 + 3] = 255;
+  }
+  return { hole, pixels };
+}
+
+/** The mean premultiplied colour of everything known, once for each hole pixel. */
+function meanColour(photo: Photo, state: Uint8Array, count: number): Float32Array {
+  const sums = [0, 0, 0, 0];
+  let known = 0;
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] !== KNOWN) continue;
+    known++;
+    const alpha = photo.data[i * 4 + 3] as number;
+    for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + ((photo.data[i * 4 + c] as number) * alpha) / 255;
+    sums[3] = (sums[3] as number) + alpha;
+  }
+  const mean = sums.map((sum) => sum / known);
+  return Float32Array.from({ length: count * 4 }, (_, i) => mean[i & 3] as number);
+}
+
+/** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
+async function detailOf(
+  kernels: Kernels,
+  photo: Photo,
+  state: Uint8Array,
+  seed: number,
+  coarse: Uint8Array | undefined,
+  tick: Tick,
+): Promise<{ composite: Composite; cost: number }> {
+  const planes = packPlanes(kernels, photo, state, coarse);
+  const detail = await synthesise(kernels, planes, { seed, guided: coarse !== undefined }, tick);
+  if (!detail) {
+    const hole = holeList(state);
+    const pixels = coarse ? copyCoarse(coarse, state).pixels : meanColour(photo, state, hole.length);
+    return { composite: { hole, pixels }, cost: 0 };
+  }
+  const { hole, source } = detail;
+  const pixels = new Float32Array(hole.length * 4);
+  for (let i = 0; i < hole.length; i++) {
+    const from = (source[i] as number) * 4;
+    if (from < 0) continue;
+    const alpha = (photo.data[from + 3] as number) / 255;
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = (photo.data[from + c] as number) * alpha;
+    pixels[i * 4 + 3] = photo.data[from + 3] as number;
+  }
+  return { composite: { hole, pixels, source }, cost: detail.cost };
+}
+
+/** Lays the hole's pixels into a patch over the hole's bounds. */
+function patchOf(region: Region, photo: Photo, hole: Int32Array, pixels: Uint8Array): Patch {
+  const { bounds } = region.hole;
+  const out = blankPhoto(bounds.width, bounds.height);
+  for (let i = 0; i < hole.length; i++) {
+    const at = hole[i] as number;
+    const x = (at % photo.width) + region.crop.x - bounds.x;
+    const y = Math.floor(at / photo.width) + region.crop.y - bounds.y;
+    out.data.set(pixels.subarray(i * 4, i * 4 + 4), (y * bounds.width + x) * 4);
+  }
+  return { mask: region.hole, pixels: out };
+}

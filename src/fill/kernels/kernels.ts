@@ -1,0 +1,100 @@
+/**
+ * The hot loops of the fill behind one interface, so that a WebAssembly version with SIMD and threads
+ * can take the place of the plain TypeScript one. Everything they decide on is an integer and every
+ * random number is a hash of (seed, level, pass, pixel): two implementations give equal bits, in any
+ * order of work and with any number of threads. Positions are indices y * width + x of the level.
+ */
+
+/** One pyramid level, ready for the search. Target and source centres keep `radius` from every border. */
+export interface SearchLevel {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes a pixel in `data`: a multiple of 4. Unused ones are zero everywhere. */
+  readonly channels: number;
+  /** Leading channels that {@link Kernels.vote} writes; the others are guides and stay. */
+  readonly voted: number;
+  /** A patch is (2 radius + 1) squared. */
+  readonly radius: number;
+  /** [height x width x channels], 0..255; the hole holds the present estimate. */
+  readonly data: Uint8Array;
+  /** [height x width], 1 = centre of a patch that lies inside the level and is known throughout. */
+  readonly valid: Uint8Array;
+  /** Centres of all patches inside the level that touch the hole. */
+  readonly targets: Int32Array;
+  /** [height x width], place in `targets`, or -1. */
+  readonly slot: Int32Array;
+  /** Positions of the hole's pixels. */
+  readonly hole: Int32Array;
+}
+
+/** A nearest-neighbour field: for each target the centre of its best source patch and what it costs. */
+export interface Field {
+  readonly source: Int32Array;
+  readonly cost: Int32Array;
+}
+
+export interface SearchPass {
+  /** Distance in pixels at which neighbours are asked for their offsets. */
+  readonly step: number;
+  /** Half side of the widest window of the random search; 0 = none. Halved until it is 1. */
+  readonly window: number;
+  /** Hash of (seed, level, pass). */
+  readonly seed: number;
+}
+
+export interface VoteRule {
+  /** Weight of a vote by floor(63 * least cost / cost): 64 whole numbers up to 4096. */
+  readonly weights: Int32Array;
+  /** For each target 1..255: how far its patch is to be trusted. */
+  readonly trust: Uint8Array;
+}
+
+/** A five-point Laplace problem on a padded grid: diagonal * x - (sum of the four neighbours' x) = right. */
+export interface LaplaceLevel {
+  /** Row length of the grid; every unknown has four neighbours inside it. */
+  readonly width: number;
+  /** Unknowns with even, then with odd x + y. Cells that are not listed hold 0 for ever. */
+  readonly cells: Int32Array;
+  /** Number of even cells. */
+  readonly even: number;
+  /** Per grid cell. */
+  readonly diagonal: Float32Array;
+  /** Per grid cell. */
+  readonly right: Float32Array;
+  /** Per grid cell: the solution. */
+  readonly x: Float32Array;
+}
+
+/**
+ * Every method works on entries [from, to) of its list and may return a promise (threads). Entries of
+ * one call are independent of each other, so they can be shared out.
+ */
+export interface Kernels {
+  /** For people: `TypeScript`. */
+  readonly name: string;
+  /** List entries that take a few milliseconds: the size of the slices to call with. */
+  readonly grain: number;
+  /** Buffers that the kernels can work on: plain arrays, or views of WebAssembly memory. */
+  bytes(length: number): Uint8Array;
+  ints(length: number): Int32Array;
+  floats(length: number): Float32Array;
+  /** Frees every buffer handed out so far. */
+  release(): void;
+  /** Computes `field.cost` of `field.source` for the present estimate. */
+  measure(level: SearchLevel, field: Field, from: number, to: number): void | Promise<void>;
+  /** One pass of propagation and random search: reads `before`, writes `after`. Costs never rise; ties keep the old source. */
+  search(
+    level: SearchLevel,
+    before: Field,
+    after: Field,
+    pass: SearchPass,
+    from: number,
+    to: number,
+  ): void | Promise<void>;
+  /** Sets hole pixels to the weighted mean of what the patches over them show there. */
+  vote(level: SearchLevel, field: Field, rule: VoteRule, from: number, to: number): void | Promise<void>;
+  /** For each hole pixel the source pixel of the cheapest patch over it. */
+  choose(level: SearchLevel, field: Field, winners: Int32Array, from: number, to: number): void | Promise<void>;
+  /** One Gauss-Seidel half sweep over `cells` [from, to), which must have one colour. */
+  relax(level: LaplaceLevel, from: number, to: number): void | Promise<void>;
+}

@@ -1,0 +1,113 @@
+import { hash32, hashInts } from "../../core/random.ts";
+import type { Field, SearchLevel, SearchPass } from "./kernels.ts";
+
+/**
+ * Sum of squared byte differences of two patches, given up as soon as it reaches `bound`.
+ * @param a byte index of the first patch's top left pixel
+ * @param b byte index of the second patch's top left pixel
+ * @param run bytes in a patch row (a multiple of 4)
+ * @param stride bytes in a level row
+ * @returns the exact sum when it is below `bound`, else some number of at least `bound`
+ */
+function patchCost(
+  data: Uint8Array,
+  a: number,
+  b: number,
+  run: number,
+  rows: number,
+  stride: number,
+  bound: number,
+): number {
+  let sum = 0;
+  let i = a;
+  let j = b;
+  for (let row = 0; row < rows; row++) {
+    const end = i + run;
+    while (i < end) {
+      const d0 = (data[i] as number) - (data[j] as number);
+      const d1 = (data[i + 1] as number) - (data[j + 1] as number);
+      const d2 = (data[i + 2] as number) - (data[j + 2] as number);
+      const d3 = (data[i + 3] as number) - (data[j + 3] as number);
+      sum = (sum + d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3) | 0;
+      i += 4;
+      j += 4;
+    }
+    if (sum >= bound) return sum;
+    i += stride - run;
+    j += stride - run;
+  }
+  return sum;
+}
+
+/** {@link Kernels.measure} in plain TypeScript. */
+export function measure(level: SearchLevel, field: Field, from: number, to: number): void {
+  const { data, width, channels, radius, targets } = level;
+  const side = 2 * radius + 1;
+  const corner = radius * width + radius;
+  for (let i = from; i < to; i++) {
+    const a = ((targets[i] as number) - corner) * channels;
+    const b = ((field.source[i] as number) - corner) * channels;
+    field.cost[i] = patchCost(data, a, b, side * channels, side, width * channels, 0x7fffffff);
+  }
+}
+
+/**
+ * {@link Kernels.search} in plain TypeScript: PatchMatch (Barnes et al. 2009) with propagation from four
+ * neighbours at one distance and double buffers (jump flooding) in place of scan order.
+ */
+export function search(
+  level: SearchLevel,
+  before: Field,
+  after: Field,
+  pass: SearchPass,
+  from: number,
+  to: number,
+): void {
+  const { data, width, height, channels, radius, valid, targets, slot } = level;
+  const { step, window, seed } = pass;
+  const side = 2 * radius + 1;
+  const run = side * channels;
+  const stride = width * channels;
+  const corner = radius * width + radius;
+  const size = width * height;
+  for (let i = from; i < to; i++) {
+    const centre = targets[i] as number;
+    const x = centre % width;
+    const a = (centre - corner) * channels;
+    let best = before.source[i] as number;
+    let cost = before.cost[i] as number;
+    for (let direction = 0; direction < 4; direction++) {
+      const horizontal = direction < 2;
+      const signed = direction & 1 ? step : -step;
+      if (horizontal && (x + signed < 0 || x + signed >= width)) continue;
+      const delta = horizontal ? signed : signed * width;
+      const neighbour = centre + delta;
+      if (neighbour < 0 || neighbour >= size) continue;
+      const j = slot[neighbour] as number;
+      if (j < 0) continue;
+      const candidate = (before.source[j] as number) - delta;
+      if (candidate === best || candidate < 0 || candidate >= size || valid[candidate] !== 1) continue;
+      const c = patchCost(data, a, (candidate - corner) * channels, run, side, stride, cost);
+      if (c < cost) {
+        cost = c;
+        best = candidate;
+      }
+    }
+    let random = hashInts(seed, centre);
+    for (let reach = window; reach >= 1; reach >>= 1) {
+      random = hash32(random + 0x9e3779b9);
+      const sx = (best % width) - reach + (((random & 0xffff) * (2 * reach + 1)) >>> 16);
+      const sy = ((best / width) | 0) - reach + (((random >>> 16) * (2 * reach + 1)) >>> 16);
+      if (sx < 0 || sy < 0 || sx >= width || sy >= height) continue;
+      const candidate = sy * width + sx;
+      if (candidate === best || valid[candidate] !== 1) continue;
+      const c = patchCost(data, a, (candidate - corner) * channels, run, side, stride, cost);
+      if (c < cost) {
+        cost = c;
+        best = candidate;
+      }
+    }
+    after.source[i] = best;
+    after.cost[i] = cost;
+  }
+}

@@ -1,0 +1,156 @@
+import { fault } from "../core/errors.ts";
+import type { Region } from "../core/fill.ts";
+import { blankMask, holePixels, type Mask, reframeMask, trimMask } from "../core/mask.ts";
+import { areaOf, EMPTY_RECT, expand, intersect, type Rect, rectOf, type Size, union } from "../core/rect.ts";
+
+/** Least context on every side, in pixels: a scratch needs some texture to copy from, too. */
+const LEAST_MARGIN = 128;
+/** Known pixels wanted in the crop for each missing one. */
+const KNOWN_PER_MISSING = 3;
+/** Most groups that are compared pair by pair; more (dust, noise) are joined on a coarser grid first. */
+const MOST_GROUPS = 64;
+
+interface Group {
+  /** Cells of the grid that belong to the group, as indices. */
+  readonly cells: readonly number[];
+  readonly bounds: Rect;
+  readonly pixels: number;
+}
+
+/**
+ * Splits a mask into regions that are filled one by one. Holes whose grid cells (16 px) touch belong
+ * together; farther ones are joined when one crop costs no more than two or when the gap is small
+ * against the holes; all others stay apart. The crop grows with the thickness of the hole, not with its
+ * length, until it holds three known pixels for each missing one. Work is proportional to the mask's bounds.
+ * @param mask the grown mask, inside the photo
+ * @returns at least one region; their holes are disjoint and together are the mask
+ * @throws LacunaError mask-empty, mask-covers-all
+ */
+export function planRegions(mask: Mask, photo: Size): Region[] {
+  const whole = rectOf(photo);
+  const clipped = trimMask(reframeMask(mask, intersect(mask.bounds, whole)));
+  const missing = holePixels(clipped);
+  if (missing === 0) throw fault("mask-empty", {});
+  if (missing === photo.width * photo.height) throw fault("mask-covers-all", {});
+  let cell = 16;
+  let groups = groupCells(clipped, cell);
+  while (groups.length > MOST_GROUPS) {
+    cell *= 2;
+    groups = groupCells(clipped, cell);
+  }
+  return joinNear(groups, whole).map((group) => {
+    const hole = holeOf(clipped, group, cell);
+    return { hole, crop: cropOf(clipped, hole.bounds, group.pixels, whole) };
+  });
+}
+
+/** Connected components (8 neighbours) of the grid cells that hold a missing pixel. */
+function groupCells(mask: Mask, cell: number): Group[] {
+  const { bounds, data } = mask;
+  const columns = Math.ceil(bounds.width / cell);
+  const rows = Math.ceil(bounds.height / cell);
+  const count = new Int32Array(columns * rows);
+  for (let y = 0; y < bounds.height; y++) {
+    const row = Math.floor(y / cell) * columns;
+    for (let x = 0; x < bounds.width; x++)
+      if (data[y * bounds.width + x]) {
+        const at = row + Math.floor(x / cell);
+        count[at] = (count[at] as number) + 1;
+      }
+  }
+  const seen = new Uint8Array(count.length);
+  const groups: Group[] = [];
+  for (let start = 0; start < count.length; start++) {
+    if (!count[start] || seen[start]) continue;
+    seen[start] = 1;
+    const cells = [start];
+    let box = EMPTY_RECT;
+    let pixels = 0;
+    for (let next = 0; next < cells.length; next++) {
+      const at = cells[next] as number;
+      const column = at % columns;
+      const row = Math.floor(at / columns);
+      pixels += count[at] as number;
+      box = union(box, { x: column, y: row, width: 1, height: 1 });
+      for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
+        for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+          const near = y * columns + x;
+          if (!count[near] || seen[near]) continue;
+          seen[near] = 1;
+          cells.push(near);
+        }
+    }
+    const rect = {
+      x: bounds.x + box.x * cell,
+      y: bounds.y + box.y * cell,
+      width: box.width * cell,
+      height: box.height * cell,
+    };
+    groups.push({ cells, bounds: intersect(rect, bounds), pixels });
+  }
+  return groups;
+}
+
+/** Context on every side: as much as the hole is thick. */
+function marginOf(bounds: Rect, pixels: number): number {
+  const long = Math.max(bounds.width, bounds.height);
+  const thickness = Math.min(bounds.width, bounds.height, (2 * pixels) / long);
+  return Math.max(LEAST_MARGIN, Math.ceil(thickness));
+}
+
+function joinNear(groups: Group[], whole: Rect): Group[] {
+  const joined = [...groups];
+  const contextOf = (g: Group): Rect => intersect(expand(g.bounds, marginOf(g.bounds, g.pixels)), whole);
+  for (let i = 0; i < joined.length; i++) {
+    for (let j = i + 1; j < joined.length; j++) {
+      const a = joined[i] as Group;
+      const b = joined[j] as Group;
+      const both = { cells: [...a.cells, ...b.cells], bounds: union(a.bounds, b.bounds), pixels: a.pixels + b.pixels };
+      const reach = Math.min(marginOf(a.bounds, a.pixels), marginOf(b.bounds, b.pixels)) / 4;
+      const near = gapBetween(a.bounds, b.bounds) <= reach;
+      if (!near && areaOf(contextOf(both)) > areaOf(contextOf(a)) + areaOf(contextOf(b))) continue;
+      joined[i] = both;
+      joined.splice(j, 1);
+      j = i; // the joined group is larger: ask all later ones again
+    }
+  }
+  return joined;
+}
+
+function gapBetween(a: Rect, b: Rect): number {
+  const dx = Math.max(0, a.x - (b.x + b.width), b.x - (a.x + a.width));
+  const dy = Math.max(0, a.y - (b.y + b.height), b.y - (a.y + a.height));
+  return Math.max(dx, dy);
+}
+
+function holeOf(mask: Mask, group: Group, cell: number): Mask {
+  const { bounds } = mask;
+  const columns = Math.ceil(bounds.width / cell);
+  const out = blankMask(group.bounds);
+  for (const at of group.cells) {
+    const rect = {
+      x: bounds.x + (at % columns) * cell,
+      y: bounds.y + Math.floor(at / columns) * cell,
+      width: cell,
+      height: cell,
+    };
+    const common = intersect(rect, bounds);
+    for (let y = common.y; y < common.y + common.height; y++) {
+      const from = (y - bounds.y) * bounds.width + (common.x - bounds.x);
+      const to = (y - out.bounds.y) * out.bounds.width + (common.x - out.bounds.x);
+      out.data.set(mask.data.subarray(from, from + common.width), to);
+    }
+  }
+  return trimMask(out);
+}
+
+function cropOf(mask: Mask, hole: Rect, pixels: number, whole: Rect): Rect {
+  let margin = marginOf(hole, pixels);
+  for (;;) {
+    const crop = intersect(expand(hole, margin), whole);
+    const missing = holePixels(reframeMask(mask, intersect(mask.bounds, crop)));
+    const enough = areaOf(crop) - missing >= KNOWN_PER_MISSING * missing;
+    if (enough || areaOf(crop) === areaOf(whole)) return crop;
+    margin = Math.ceil(margin * 1.5);
+  }
+}
