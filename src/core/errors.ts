@@ -15,6 +15,8 @@ const sentences = {
     `${d.name} is a HEIC photo, which this browser cannot decode. Open it in Safari, or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible).`,
   "photo-too-large": (d: { name: string; megapixels: number; limit: number }) =>
     `${d.name} has ${Math.round(d.megapixels)} megapixels; Lacuna can hold ${d.limit} in this browser. Scale it down and open it again.`,
+  "photo-unreachable": (d: { name: string; reason: string }) =>
+    `${d.name} could not be loaded: ${d.reason}. Download it, then open the file.`,
   "no-photo": (_: object) => "No photo is open. Open one first.",
   "mask-empty": (_: object) => "Nothing is marked. Brush over what should go, then fill.",
   "mask-covers-all": (_: object) =>
