@@ -7,9 +7,10 @@ import { blankCanvas, type Scene } from "./canvas.ts";
 import { develop } from "./develop.ts";
 import { interiorScene } from "./interior.ts";
 import { lakeScene } from "./lake.ts";
+import { meadowScene } from "./meadow.ts";
 import { streetScene } from "./street.ts";
 
-const scenes = { lake: lakeScene, street: streetScene, interior: interiorScene } satisfies Record<
+const scenes = { lake: lakeScene, street: streetScene, meadow: meadowScene, interior: interiorScene } satisfies Record<
   string,
   (seed: number) => Scene
 >;
