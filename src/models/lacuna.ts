@@ -1,0 +1,137 @@
+import { add, slice, type Tensor4D } from "@tensorflow/tfjs-core";
+import { holeAttention, initHoleAttention } from "../nn/attention.ts";
+import { buildParams, initConv, type ParamBuilder } from "../nn/init.ts";
+import { conv, initMultiDilationBlock, type MultiDilation, multiDilationBlock } from "../nn/layers.ts";
+import { coarsenHole, upsample } from "../nn/resize.ts";
+import type { Features, Mode, Params, Scope } from "../nn/types.ts";
+import { GENERATOR_PLANES, type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
+
+/** Settings of the flagship. All sizes come from the same code. */
+export interface LacunaConfig {
+  /** Channels at 1/2, 1/4 and 1/8 of the picture; the last is divisible by 4. */
+  readonly widths: readonly [half: number, quarter: number, eighth: number];
+  /** Residual blocks at 1/8. Growing adds blocks at the end; a new block changes nothing at first. */
+  readonly blocks: number;
+  /** Blocks before the attention. */
+  readonly attentionAfter: number;
+  /** Channels of its queries and keys. */
+  readonly attentionDepth: number;
+}
+
+/** At most 2.5 M parameters and 3.5 GMAC at 256 px. */
+export const LACUNA_DEFAULT: LacunaConfig = {
+  widths: [24, 64, 128],
+  blocks: 6,
+  attentionAfter: 3,
+  attentionDepth: 64,
+};
+
+/** At most 6 M parameters. */
+export const LACUNA_LARGE: LacunaConfig = { widths: [32, 80, 192], blocks: 7, attentionAfter: 3, attentionDepth: 64 };
+
+/**
+ * Dilations of a block. Two sets take turns, because one repeated set leaves a grid of pixels that never
+ * see one another, which shows as a faint grid in large fills.
+ */
+function formOf(block: number): MultiDilation {
+  return { dilations: block % 2 === 0 ? [1, 2, 4, 8] : [1, 3, 6, 12], normalized: true };
+}
+
+/**
+ * The flagship generator `lacuna`: papers.md part 4 in the shape that is cheap in the browser. Strided 3 x 3
+ * convolutions down to 1/8; multi-dilation residual blocks (AOT-GAN, Zeng et al., section 3.2) with one attention
+ * from the hole to the known region (Yu et al. 2018, section 3.2) among them; bilinear x2 and 3 x 3 convolutions
+ * back, skips by addition; 12 output channels that are the 2 x 2 pixels of each cell. It has no norm over space
+ * or batch and no fixed size, so crops, tiles and batches agree.
+ * @throws RangeError for widths that cannot be divided among the branches
+ */
+export function createLacuna(config: LacunaConfig): GeneratorNetwork<LacunaConfig> {
+  return {
+    name: "lacuna",
+    config,
+    init: (seed) => initLacuna(config, seed),
+    apply: (params, planes, mode) => applyLacuna(config, params, planes, mode),
+    macs: (size) => macsOf(config, size),
+  };
+}
+
+function initLacuna({ widths, blocks, attentionDepth }: LacunaConfig, seed: number): Params {
+  const [half, quarter, eighth] = widths;
+  const builder = buildParams(seed);
+  const layer = (name: string, input: number, output: number, gain?: number): void =>
+    initConv(builder, name, { kernel: 3, input, output, ...(gain === undefined ? {} : { gain }) });
+  layer("encoder.0", GENERATOR_PLANES, half);
+  layer("encoder.1", half, half);
+  layer("encoder.2", half, quarter);
+  layer("encoder.3", quarter, quarter);
+  layer("encoder.4", quarter, eighth);
+  initMiddle(builder, eighth, blocks, attentionDepth);
+  layer("decoder.0", eighth, quarter);
+  layer("decoder.1", quarter, quarter);
+  layer("decoder.2", quarter, half);
+  layer("decoder.3", half, half);
+  layer("head", half, 12, 0.5);
+  return builder.params;
+}
+
+function initMiddle(builder: ParamBuilder, width: number, blocks: number, depth: number): void {
+  for (let i = 0; i < blocks; i++) initMultiDilationBlock(builder, `blocks.${i}`, width, formOf(i));
+  initHoleAttention(builder, "attention", width, depth);
+}
+
+function applyLacuna(config: LacunaConfig, params: Params, planes: Features, mode: Mode): GeneratorOutputs {
+  const scope: Scope = { params, mode };
+  const relu = { activation: "relu" } as const;
+  const down = { ...relu, stride: 2 } as const;
+  const [batch, height, width] = planes.shape;
+  // At inference a tensor is disposed once the next is there; while training the tape holds them anyway.
+  const done = <T>(result: T, ...used: readonly Features[]): T => {
+    if (mode === "inference") for (const x of used) x.dispose();
+    return result;
+  };
+  const stem = conv(scope, "encoder.0", planes, down);
+  const half = done(conv(scope, "encoder.1", stem, relu), stem);
+  const narrow = conv(scope, "encoder.2", half, down);
+  const quarter = done(conv(scope, "encoder.3", narrow, relu), narrow);
+
+  const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]) as Features;
+  const coarse = done(coarsenHole(hole, 8), hole);
+  let x = conv(scope, "encoder.4", quarter, down);
+  for (let i = 0; i < config.blocks; i++) {
+    if (i === config.attentionAfter) x = done(attend(scope, x, coarse), x);
+    x = done(multiDilationBlock(scope, `blocks.${i}`, x, formOf(i)), x);
+  }
+  if (config.blocks <= config.attentionAfter) x = done(attend(scope, x, coarse), x);
+  done(undefined, coarse);
+
+  const up = (name: string, from: Features, skip: Features): Features => {
+    const wide = upsample(from);
+    const features = done(conv(scope, name, wide, relu), wide);
+    return done(add<Tensor4D>(features, skip), features, skip);
+  };
+  const joined = up("decoder.0", x, quarter);
+  const quarterOut = done(conv(scope, "decoder.1", joined, relu), joined);
+  const full = done(up("decoder.2", quarterOut, half), quarterOut);
+  const halfOut = done(conv(scope, "decoder.3", full, relu), full);
+  return { cells: done(conv(scope, "head", halfOut, { activation: "tanh" }), halfOut), features: x };
+}
+
+function attend(scope: Scope, x: Features, hole: Features): Features {
+  const { features, map } = holeAttention(scope, "attention", x, hole);
+  if (scope.mode === "inference") map.dispose();
+  return features;
+}
+
+function macsOf(
+  { widths, blocks, attentionDepth }: LacunaConfig,
+  { height, width }: { readonly height: number; readonly width: number },
+): number {
+  const [half, quarter, eighth] = widths;
+  const cells = height * width;
+  const atHalf = 9 * (GENERATOR_PLANES * half + 2 * half * half + quarter * half + 12 * half);
+  const atQuarter = 9 * (half * quarter + 2 * quarter * quarter + eighth * quarter);
+  const atEighth = 9 * (quarter * eighth + 2 * blocks * eighth * eighth);
+  const projections = 2 * eighth * (attentionDepth + eighth);
+  const pairs = (cells / 64) ** 2 * (attentionDepth + eighth);
+  return (cells / 4) * atHalf + (cells / 16) * atQuarter + (cells / 64) * (atEighth + projections) + pairs;
+}

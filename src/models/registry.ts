@@ -1,0 +1,19 @@
+import { fault } from "../core/errors.ts";
+import type { GeneratorNetwork } from "./generator.ts";
+import { createLacuna, type LacunaConfig } from "./lacuna.ts";
+import type { ModelJson } from "./weights.ts";
+
+/** Generators by the name in their weight files. */
+const GENERATORS: Readonly<Record<string, (config: never) => GeneratorNetwork<unknown>>> = {
+  lacuna: (config: LacunaConfig) => createLacuna(config),
+};
+
+/**
+ * The network that a weight file belongs to.
+ * @throws LacunaError model-broken when this version does not know it
+ */
+export function generatorOf(model: ModelJson): GeneratorNetwork<unknown> {
+  const create = Object.hasOwn(GENERATORS, model.network) ? GENERATORS[model.network] : undefined;
+  if (!create) throw fault("model-broken", { file: "model.json" });
+  return create(model.config as never);
+}

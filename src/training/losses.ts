@@ -1,0 +1,106 @@
+import {
+  abs,
+  add,
+  addN,
+  clipByValue,
+  div,
+  log,
+  matMul,
+  maximum,
+  mean,
+  mul,
+  neg,
+  pow,
+  relu,
+  reshape,
+  type Scalar,
+  square,
+  step,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+import { stopGradient } from "../nn/activations.ts";
+import type { Features } from "../nn/types.ts";
+
+/**
+ * Shared pieces of training losses. Pictures are [batch, height, width, 3] in -1..1, masks
+ * [batch, height, width, 1] with 1 = counts; every loss has shape [].
+ */
+
+/** Mean absolute difference over the masked pixels and all channels, each pixel counted `weight` times. */
+export function maskedL1(a: Features, b: Features, mask: Features, weight: Features = mask): Scalar {
+  const difference = mean(abs(sub(a, b)), 3, true);
+  return div(sum(mul(difference, mul(mask, weight))), maximum(sum(mask), 1)) as Scalar;
+}
+
+/**
+ * Where the detector sees a fake, an error counts more: 10^p, divided by its mean over the sample's hole
+ * and limited to 0.5..4. The exponential weight is Zhang et al. 2020 (equation of L_G); they let the
+ * gradient run through it, here it is stopped, so that it only says where, and the adversary says what
+ * (papers.md part 4, our choice).
+ * @param artefact probability 0..1 that a pixel is filled, [batch, h, w, 1]
+ * @param hole at the same size
+ * @param trust 0 = all weights are 1, 1 = the detector's weights
+ */
+export function detectorWeight(artefact: Features, hole: Features, trust: Scalar): Features {
+  const raw = pow(10, stopGradient(artefact)) as Features;
+  const holeMean = div(sum(mul(raw, hole), [1, 2], true), maximum(sum(hole, [1, 2], true), 1));
+  const weight = clipByValue(div(raw, maximum(holeMean, 1)), 0.5, 4);
+  return add(mul(sub(weight, 1), trust), 1) as Features;
+}
+
+/** Area average over blocks of `factor` x `factor` pixels, by two means over adjacent axes. */
+export function averagePool(x: Features, factor: number): Features {
+  const [batch, height, width, channels] = x.shape;
+  const columns = mean(reshape(x, [batch * height, width / factor, factor, channels]), 2);
+  const rows = mean(reshape(columns, [batch, height / factor, factor, (width / factor) * channels]), 2);
+  return reshape(rows, [batch, height / factor, width / factor, channels]);
+}
+
+/** 1 where a block of `factor` x `factor` pixels holds any hole pixel. */
+export function touches(hole: Features, factor: number): Features {
+  return step(averagePool(hole, factor)) as Features;
+}
+
+/** Sum of |a - b| over sum of |b|, mean over the pairs. `b` is taken as a constant. Free of the features' scale. */
+export function relativeL1(a: readonly Tensor[], b: readonly Tensor[]): Scalar {
+  const terms = a.map((x, i) => {
+    const target = stopGradient(b[i] as Tensor);
+    return div(sum(abs(sub(x, target))), add(sum(abs(target)), 1e-6)) as Scalar;
+  });
+  return div(addN(terms), terms.length) as Scalar;
+}
+
+/** Gram matrix of each sample's features over space, [batch, channels, channels] (Gatys et al. 2016). */
+export function gram(x: Features): Tensor {
+  const [batch, height, width, channels] = x.shape;
+  const flat = reshape(x, [batch, height * width, channels]);
+  return div(matMul(flat, flat, true, false), height * width);
+}
+
+/** Hinge loss of the critic on one set of patch logits; `sign` 1 for real, -1 for filled ones (Yu et al. 2019, 3.4). */
+export function hinge(logits: Features, mask: Features, sign: 1 | -1): Scalar {
+  const margin = relu(sub(1, mul(logits, sign)));
+  return div(sum(mul(margin, mask)), maximum(sum(mask), 1)) as Scalar;
+}
+
+/** What the generator wants of the critic: high logits on the patches that touch the hole. */
+export function adversary(logits: Features, mask: Features): Scalar {
+  return neg(div(sum(mul(logits, mask)), maximum(sum(mask), 1))) as Scalar;
+}
+
+/**
+ * Focal cross entropy of the dense detector against the hole (Zhang et al. 2020, equation of L_D), gamma 2, the two
+ * classes weighted by each other's share in the sample.
+ * @param artefact probability 0..1, @param hole share of the cell that is filled, same shape
+ */
+export function focal(artefact: Features, hole: Features): Scalar {
+  const share = mean(hole, [1, 2], true);
+  const p = clipByValue(artefact, 1e-6, 1 - 1e-6) as Tensor4D;
+  const q = sub(1, p);
+  const filled = mul(mul(sub(1, share), hole), mul(square(q), log(p)));
+  const known = mul(mul(share, sub(1, hole)), mul(square(p), log(q)));
+  return neg(mean(add(filled, known))) as Scalar;
+}
