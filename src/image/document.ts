@@ -53,7 +53,6 @@ export async function openDocument(
         ...(request.quality !== undefined && { quality: request.quality }),
         changed: steps.changed(),
         fullChroma: loaded.header.fullChroma,
-        opaque: !info.hasAlpha,
         ...(peakBytes !== undefined && { peakBytes }),
         ...(tick && { tick }),
       });

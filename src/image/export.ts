@@ -1,9 +1,11 @@
 import { fault, faultOf, isAbort, LacunaError } from "../core/errors.ts";
 import type { Tick } from "../core/fill.ts";
-import { EMPTY_MASK, type Mask } from "../core/mask.ts";
+import { blankMask, type Mask, maskAt } from "../core/mask.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
+import { rectOf } from "../core/rect.ts";
 import type { Codecs, EncodeSettings } from "./codecs.ts";
 import { PEAK_BYTES, saveCost } from "./limits.ts";
+import { isOpaque, onWhite } from "./opacity.ts";
 import { psnrOutside } from "./psnr.ts";
 import type { FileFormat } from "./types.ts";
 
@@ -33,7 +35,6 @@ export interface ExportRequest {
   readonly changed: Mask;
   /** The photo came with chroma at full resolution. */
   readonly fullChroma: boolean;
-  readonly opaque: boolean;
   readonly peakBytes?: number;
   readonly tick?: Tick;
 }
@@ -52,7 +53,7 @@ export interface Exported {
 export async function exportPixels(codecs: Codecs, request: ExportRequest): Promise<Exported> {
   const { format, quality } = request;
   try {
-    const job = request.opaque || format !== "jpeg" ? request : { ...request, photo: onWhite(request.photo) };
+    const job = format !== "jpeg" || isOpaque(request.photo) ? request : { ...request, photo: onWhite(request.photo) };
     if (format === "png") return await write(codecs, job, { fullChroma: true });
     if (quality === undefined) return await writeFaithfully(codecs, job);
     const fullChroma = quality >= FULL_CHROMA_FROM && affordable(job, { quality, fullChroma: true });
@@ -103,7 +104,7 @@ function better(job: ExportRequest, settings: EncodeSettings, lack: number): Enc
 
 /** Tries qualities by bisection on a sample, with full and, for photos that came so, halved chroma. */
 async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<EncodeSettings> {
-  const sample = sampleOf(job.photo);
+  const { photo: sample, changed } = sampleOf(job);
   const chromas = job.format === "webp" ? [false] : job.fullChroma ? [true] : [true, false];
   let best: { settings: EncodeSettings; size: number } | undefined;
   for (const [i, fullChroma] of chromas.entries()) {
@@ -112,7 +113,7 @@ async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<Encod
     while (low < high) {
       const quality = (low + high) >> 1;
       const bytes = await codecs.encode(job.format, sample, { quality, fullChroma });
-      const psnr = psnrOutside(sample, await codecs.decode(job.format, bytes), EMPTY_MASK);
+      const psnr = psnrOutside(sample, await codecs.decode(job.format, bytes), changed);
       await job.tick?.((0.4 * (i + 1 - (high - low) / (HIGHEST + 1 - LOWEST))) / chromas.length);
       if (psnr < UNCHANGED_PSNR + SAMPLE_MARGIN) low = quality + 1;
       else {
@@ -130,32 +131,23 @@ async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<Encod
 }
 
 /** Blocks spread evenly over the photo, side by side; a small photo is its own sample. */
-function sampleOf(photo: Photo): Photo {
+function sampleOf({ photo, changed }: ExportRequest): { photo: Photo; changed: Mask } {
   const side = BLOCK * BLOCKS_A_SIDE;
-  if (photo.width * photo.height <= 2 * side * side || photo.width < side || photo.height < side) return photo;
+  if (photo.width * photo.height <= 2 * side * side || photo.width < side || photo.height < side)
+    return { photo, changed };
   const out = blankPhoto(side, side);
-  const place = (i: number, length: number): number => {
-    const free = length - BLOCK;
-    return Math.min(Math.round((free * i) / (BLOCKS_A_SIDE - 1) / BLOCK_GRID) * BLOCK_GRID, free);
-  };
+  const mask = blankMask(rectOf(out));
+  const place = (i: number, length: number): number =>
+    Math.floor(((length - BLOCK) * i) / (BLOCKS_A_SIDE - 1) / BLOCK_GRID) * BLOCK_GRID;
   for (let row = 0; row < side; row++) {
     const y = place(Math.floor(row / BLOCK), photo.height) + (row % BLOCK);
-    for (let column = 0; column < BLOCKS_A_SIDE; column++) {
-      const from = (y * photo.width + place(column, photo.width)) * 4;
-      out.data.set(photo.data.subarray(from, from + BLOCK * 4), (row * side + column * BLOCK) * 4);
+    for (let block = 0; block < BLOCKS_A_SIDE; block++) {
+      const x = place(block, photo.width);
+      const from = (y * photo.width + x) * 4;
+      const to = row * side + block * BLOCK;
+      out.data.set(photo.data.subarray(from, from + BLOCK * 4), to * 4);
+      for (let i = 0; i < BLOCK; i++) mask.data[to + i] = maskAt(changed, x + i, y);
     }
   }
-  return out;
-}
-
-/** Transparent pixels over white, as paper shows them: JPEG has no alpha. */
-function onWhite(photo: Photo): Photo {
-  const out = blankPhoto(photo.width, photo.height);
-  for (let i = 0; i < out.data.length; i += 4) {
-    const alpha = photo.data[i + 3] as number;
-    for (let channel = 0; channel < 3; channel++)
-      out.data[i + channel] = Math.round(((photo.data[i + channel] as number) * alpha + 255 * (255 - alpha)) / 255);
-    out.data[i + 3] = 255;
-  }
-  return out;
+  return { photo: out, changed: mask };
 }

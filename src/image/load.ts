@@ -5,6 +5,7 @@ import type { Codecs } from "./codecs.ts";
 import type { Container, Header, Metadata } from "./header.ts";
 import { megapixelLimit, PEAK_BYTES } from "./limits.ts";
 import { readMetadata, uprightMetadata } from "./metadata.ts";
+import { isOpaque } from "./opacity.ts";
 import { exifOrientation, uprightPixels } from "./orientation.ts";
 import { type Profile, readProfile } from "./profile.ts";
 import { readHeader, sniff } from "./sniff.ts";
@@ -156,7 +157,7 @@ function assemble(name: string, header: Header, { photo, byPlatform }: Pixels, m
     width: upright.width,
     height: upright.height,
     format: savedAs(header.container),
-    hasAlpha: header.hasAlpha,
+    hasAlpha: header.hasAlpha && !isOpaque(upright),
     ...(profile && { profile: profile.name }),
     colorSpace: profile?.kind === "display-p3" ? "display-p3" : "srgb",
     hasExif: metadata.exif !== undefined,
