@@ -40,7 +40,7 @@ export async function stagePhotos(photos: string, setting: Setting, count: numbe
       String((thrown as { stderr?: unknown }).stderr ?? "")
         .trim()
         .split("\n")
-        .at(-1) || String(thrown);
+        .at(-1) || "it gave no reason";
     throw new CommandError(
       `The judge's masks could not be made by ${python} (${said}). Photos must be 512 x 512; set LACUNA_PYTHON to a Python with numpy and opencv (Debian: python3-opencv).`,
     );
