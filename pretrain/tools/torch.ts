@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+
+/** The Python that has PyTorch: LACUNA_PYTHON, else Debian's. */
+export const python = process.env["LACUNA_PYTHON"] ?? "/usr/bin/python3";
+
+let found: boolean | undefined;
+
+/**
+ * True when PyTorch can be imported. Where it is missing, a test that needs it says so and passes, except in CI
+ * (CI=true), where it fails.
+ */
+export function hasTorch(): boolean {
+  found ??= spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0;
+  if (!found && process.env["CI"] === "true")
+    throw new Error(`${python} has no PyTorch: apt-get install python3-torch`);
+  if (!found) console.log("SKIPPED (torch)");
+  return found;
+}
+
+/** Runs one of `pretrain/*.py` and returns what it prints. @throws Error with its message when it fails. */
+export function runPython(script: string, args: readonly string[]): string {
+  const path = new URL(`../${script}`, import.meta.url).pathname;
+  const { status, stdout, stderr } = spawnSync(python, [path, ...args], { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(`${script} failed:\n${stderr}`);
+  return stdout;
+}
