@@ -3,6 +3,7 @@ import * as composed from "./composed.ts";
 import type { Geometry, Pads, Pair, Shape4 } from "./geometry.ts";
 import * as reference from "./reference.ts";
 import { defineKernel, runKernel, type Values } from "./registry.ts";
+import { filterGradientOnWasm } from "./wasm.ts";
 
 /**
  * Three named kernels. They are the three products of one trilinear form, so the gradients of each are the
@@ -108,6 +109,8 @@ defineKernel({
   inputs: ["x", "dy"],
   composed: ([x, dy], attrs) =>
     composed.filterGradient(x as Tensor4D, dy as Tensor4D, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
+  wasm: ([x, dy], attrs) =>
+    filterGradientOnWasm(x as Tensor4D, dy as Tensor4D, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
   cpu: ([x, dy], attrs) =>
     reference.filterGradient(x as Values, dy as Values, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
 });
