@@ -31,6 +31,8 @@ const sentences = {
     `The generator could not be loaded: ${d.file} is damaged or of another version. Reload the page to fetch it again; until then Lacuna fills by patch search.`,
   "output-invalid": (d: { backend: string }) =>
     `The fill by ${d.backend} came out invalid and was not used. Fill again: Lacuna now takes another way.`,
+  "training-diverged": (d: { step: number }) =>
+    `The training became unstable at step ${d.step} and was stopped; the last good state is kept. Start again from it, with more photos or fewer steps.`,
   "worker-lost": (_: object) =>
     "The background worker stopped. It has been started again; your work is kept. Fill again.",
   unexpected: (d: { detail: string }) =>
