@@ -1,0 +1,42 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { Canvas, CompareSlider } from "./Canvas.tsx";
+import { useEditor, useEditorState } from "./context.ts";
+import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
+import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
+import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+import { StartScreen } from "./StartScreen.tsx";
+import { listenToFiles } from "./sources.ts";
+import { strings } from "./strings.ts";
+import { Tools } from "./Tools.tsx";
+import { TopBar } from "./TopBar.tsx";
+
+export function App(): ReactNode {
+  const editor = useEditor();
+  const open = useEditorState((document) => document.photo !== null);
+  const dialog = useEditorState((_, session) => session.dialog);
+  const [dropping, setDropping] = useState(false);
+  useEffect(() => listenToFiles(editor, setDropping), [editor]);
+  return (
+    <div className="app">
+      <TopBar />
+      <main className="workspace">
+        <Canvas />
+        {open ? (
+          <>
+            <CompareSlider />
+            <Tools />
+          </>
+        ) : (
+          <StartScreen />
+        )}
+        <Feedback />
+        {dropping && <div className="drop-veil">{strings.drop}</div>}
+      </main>
+      <StatusBar />
+      <LiveRegion />
+      {dialog === "export" && <ExportDialog />}
+      {dialog === "shortcuts" && <ShortcutsDialog />}
+      {dialog === "replace" && <ReplaceDialog />}
+    </div>
+  );
+}

@@ -1,0 +1,196 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { faultOf, isAbort, sentenceOf } from "../core/errors.ts";
+import type { EncodedPhoto, EncodeRequest, FileFormat } from "../engine/services.ts";
+import { useEditor, useEditorState } from "./context.ts";
+import { ActionButton, Choice, Modal, Slider, Switch } from "./controls.tsx";
+import { savedName, saveFile } from "./save.ts";
+import { strings } from "./strings.ts";
+
+const FORMATS: readonly FileFormat[] = ["jpeg", "png", "webp", "avif"];
+/** A slider that still moves starts no encoding. */
+const SETTLE_MS = 250;
+/** From here on, pixels outside the edits are taken as unchanged to the eye. */
+const INVISIBLE_DB = 45;
+const FIRST_QUALITY = 90;
+
+type State =
+  | { readonly kind: "working"; readonly fraction: number | null }
+  | { readonly kind: "ready"; readonly file: EncodedPhoto }
+  | { readonly kind: "failed"; readonly sentence: string };
+
+/** Encodes with the chosen settings, and again when they change; what is shown is the file that will be saved. */
+function useEncoded(request: EncodeRequest): State {
+  const editor = useEditor();
+  const [state, setState] = useState<State>({ kind: "working", fraction: null });
+  const { format, quality, metadata } = request;
+  useEffect(() => {
+    const controller = new AbortController();
+    setState({ kind: "working", fraction: null });
+    const encode = async (): Promise<void> => {
+      try {
+        const file = await editor.image.encode(
+          { format, metadata, ...(quality === undefined ? {} : { quality }) },
+          {
+            signal: controller.signal,
+            onProgress: (p) => p.kind === "encode" && setState({ kind: "working", fraction: p.fraction }),
+          },
+        );
+        if (!controller.signal.aborted) setState({ kind: "ready", file });
+      } catch (thrown) {
+        if (!isAbort(thrown)) setState({ kind: "failed", sentence: sentenceOf(faultOf(thrown)) });
+      }
+    };
+    const timer = setTimeout(() => void encode(), quality === undefined ? 0 : SETTLE_MS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort(new DOMException("Other settings.", "AbortError"));
+    };
+  }, [editor, format, quality, metadata]);
+  return state;
+}
+
+export function ExportDialog(): ReactNode {
+  const editor = useEditor();
+  const photo = useEditorState((document) => document.photo);
+  const [format, setFormat] = useState<FileFormat>(photo?.format ?? "png");
+  const [quality, setQuality] = useState<number | null>(null);
+  const [keep, setKeep] = useState(true);
+  const lossless = format === "png";
+  const state = useEncoded({
+    format,
+    metadata: keep ? "keep" : "strip",
+    ...(quality === null || lossless ? {} : { quality }),
+  });
+  const close = (): void => editor.session.set({ dialog: "none" });
+  if (!photo) return null;
+
+  const save = async (): Promise<void> => {
+    if (state.kind !== "ready") return;
+    try {
+      const name = savedName(photo.name, format);
+      if (!(await saveFile(name, state.file))) return;
+      editor.markSaved();
+      close();
+      editor.tell({ kind: "saved", name });
+    } catch (thrown) {
+      close();
+      editor.fail(thrown);
+    }
+  };
+
+  return (
+    <Modal title={strings.export.title} onClose={close}>
+      <Choice
+        label={strings.export.format}
+        value={format}
+        choices={FORMATS.map((value) => ({ value, label: strings.export.formats[value] }))}
+        onChange={setFormat}
+      />
+      {lossless ? (
+        <p className="hint">{strings.export.lossless}</p>
+      ) : (
+        <>
+          <Choice
+            label={strings.export.quality}
+            value={quality === null ? "automatic" : "byHand"}
+            choices={[
+              { value: "automatic", label: strings.export.automatic },
+              { value: "byHand", label: strings.export.byHand },
+            ]}
+            onChange={(choice) => setQuality(choice === "automatic" ? null : FIRST_QUALITY)}
+          />
+          {quality === null ? (
+            <p className="hint">{strings.export.automaticHint}</p>
+          ) : (
+            <Slider
+              label={strings.export.quality}
+              value={quality}
+              min={1}
+              max={100}
+              text={String(quality)}
+              onChange={setQuality}
+            />
+          )}
+        </>
+      )}
+      <Switch
+        label={photo.hasExif ? strings.export.metadata : strings.export.noMetadata}
+        checked={keep && photo.hasExif}
+        disabled={!photo.hasExif}
+        onChange={setKeep}
+      />
+      <Result state={state} lossy={!lossless} />
+      <footer>
+        <button type="button" className="button text" onClick={close}>
+          {strings.cancel}
+        </button>
+        <button
+          type="button"
+          className="button primary text"
+          disabled={state.kind !== "ready"}
+          onClick={() => void save()}
+        >
+          {strings.export.save}
+          {state.kind === "ready" && ` ${strings.export.fileSize(state.file.bytes.length)}`}
+        </button>
+      </footer>
+    </Modal>
+  );
+}
+
+/** Size and faithfulness of the very file that will be written. */
+function Result({ state, lossy }: { state: State; lossy: boolean }): ReactNode {
+  if (state.kind === "failed")
+    return (
+      <p className="result fault" role="alert">
+        {state.sentence}
+      </p>
+    );
+  if (state.kind === "working")
+    return (
+      <div className="result">
+        <span>{strings.export.measuring}</span>
+        <progress
+          aria-label={strings.export.measuring}
+          max={1}
+          {...(state.fraction ? { value: state.fraction } : {})}
+        />
+      </div>
+    );
+  const { unchangedPsnr: db, bytes, quality } = state.file;
+  const faith = !Number.isFinite(db)
+    ? strings.export.exact
+    : db >= INVISIBLE_DB
+      ? strings.export.nearly(db)
+      : strings.export.visible(db);
+  return (
+    <div className="result" role="status" data-psnr={db}>
+      <span>{faith}</span>
+      <small>
+        {strings.export.fileSize(bytes.length)}
+        {lossy && quality !== undefined && ` · ${strings.export.quality} ${quality}`}
+      </small>
+    </div>
+  );
+}
+
+export function ReplaceDialog(): ReactNode {
+  const editor = useEditor();
+  const name = useEditorState((document) => document.photo?.name ?? "");
+  const close = (): void => editor.session.set({ dialog: "none" });
+  return (
+    <Modal title={strings.replace.title} onClose={close}>
+      <p>{strings.replace.body(name)}</p>
+      <footer>
+        <ActionButton id="export" labelled />
+        <span className="spring" />
+        <button type="button" className="button text" onClick={() => void editor.replace()}>
+          {strings.replace.discard}
+        </button>
+        <button type="button" className="button primary text" onClick={close}>
+          {strings.replace.keep}
+        </button>
+      </footer>
+    </Modal>
+  );
+}

@@ -1,0 +1,109 @@
+import { CircleAlert, Info } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { actionOf } from "../editor/actions.ts";
+import type { Toast } from "../editor/session.ts";
+import { useEditor, useEditorState } from "./context.ts";
+import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
+import { jobSentence, messageSentence, strings } from "./strings.ts";
+
+/** Messages that are no errors leave by themselves after this many milliseconds. */
+const TOAST_MS = 6000;
+
+/** The progress card (shown for what takes longer than half a second) and the messages. */
+export function Feedback(): ReactNode {
+  const toasts = useEditorState((_, session) => session.toasts);
+  return (
+    <div className="feedback">
+      <JobCard />
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
+}
+
+function JobCard(): ReactNode {
+  const editor = useEditor();
+  const job = useEditorState((_, session) => session.job);
+  if (!job) return null;
+  const sentence = jobSentence(job);
+  const [shortcut] = actionOf("cancel").shortcuts;
+  return (
+    <div className="card job">
+      <div className="job-text">
+        <span>{sentence}</span>
+        <progress
+          aria-label={sentence}
+          max={1}
+          {...(job.kind === "open" && job.fraction === 0 ? {} : { value: job.fraction })}
+        />
+      </div>
+      <button
+        type="button"
+        className="button text"
+        title={shortcut ? `${strings.cancel} (${shortcutText(shortcut)})` : strings.cancel}
+        onClick={() => editor.cancel()}
+      >
+        {strings.cancel}
+      </button>
+    </div>
+  );
+}
+
+function ToastCard({ toast }: { toast: Toast }): ReactNode {
+  const editor = useEditor();
+  const { kind } = toast.message;
+  const isFault = kind === "fault";
+  useEffect(() => {
+    if (isFault) return;
+    const timer = setTimeout(() => editor.dismiss(toast.id), TOAST_MS);
+    return () => clearTimeout(timer);
+  }, [editor, isFault, toast.id]);
+  return (
+    <div className={isFault ? "card toast fault" : "card toast"} role={isFault ? "alert" : undefined}>
+      {isFault ? <CircleAlert aria-hidden="true" size={18} /> : <Info aria-hidden="true" size={18} />}
+      <p>{messageSentence(toast.message)}</p>
+      <CloseButton label={strings.dismiss} onClick={() => editor.dismiss(toast.id)} />
+    </div>
+  );
+}
+
+/** Speaks what happens to screen readers; errors speak for themselves. */
+export function LiveRegion(): ReactNode {
+  const announcement = useEditorState((_, session) => session.announcement);
+  const text = announcement && announcement.message.kind !== "fault" ? messageSentence(announcement.message) : "";
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {text}
+    </div>
+  );
+}
+
+export function StatusBar(): ReactNode {
+  const photo = useEditorState((document) => document.photo);
+  const percent = useEditorState((_, { view, pixelRatio }) => strings.percent(view.scale * pixelRatio * 100));
+  const news = useEditorState((_, session) => session.announcement);
+  const device = useEditorState((_, session) => session.device);
+  if (!photo) return null;
+  const quiet = news && ["filled", "cancelled", "saved", "undone", "redone"].includes(news.message.kind);
+  return (
+    <footer className="status">
+      <span>{strings.dimensions(photo)}</span>
+      <span className="news">{quiet ? messageSentence(news.message) : ""}</span>
+      <span className="spring" />
+      {device ? (
+        <span title={device.reason}>
+          {device.backend} · {strings.threads(device.threads)}
+        </span>
+      ) : (
+        <span>{strings.deviceStarting}</span>
+      )}
+      <div className="zoom" role="toolbar" aria-label={strings.zoom}>
+        <ActionButton id="zoomOut" />
+        <output data-testid="zoom">{percent}</output>
+        <ActionButton id="zoomIn" />
+        <ActionButton id="fit" />
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,99 @@
+import { SlidersHorizontal } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { BRUSH_SIZES } from "../editor/settings.ts";
+import { useEditor, useEditorState } from "./context.ts";
+import { ActionButton, Slider, Switch } from "./controls.tsx";
+import { strings } from "./strings.ts";
+
+/** Marks are grown by at most this many photo pixels. */
+const MAX_GROW = 40;
+
+/** The tools, and the options of the active one. On a phone the options are a sheet above the tools. */
+export function Tools(): ReactNode {
+  const [sheet, setSheet] = useState(false);
+  return (
+    <>
+      <div className="toolbar" role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
+        <ActionButton id="brush" />
+        <ActionButton id="eraser" />
+        <ActionButton id="lasso" />
+        <ActionButton id="rectangle" />
+        <ActionButton id="hand" />
+        <button
+          type="button"
+          className="button phone-only"
+          aria-label={strings.showOptions}
+          aria-expanded={sheet}
+          aria-controls="options"
+          onClick={() => setSheet(!sheet)}
+        >
+          <SlidersHorizontal aria-hidden="true" size={19} strokeWidth={1.75} />
+        </button>
+        <span className="phone-only spring" />
+        <span className="phone-only">
+          <ActionButton id="fill" labelled primary />
+        </span>
+      </div>
+      <Options open={sheet} />
+    </>
+  );
+}
+
+function Options({ open }: { open: boolean }): ReactNode {
+  const editor = useEditor();
+  const sized = useEditorState((_, session) => session.tool === "brush" || session.tool === "eraser");
+  const marking = useEditorState((_, session) => session.tool !== "hand");
+  const brushSize = useEditorState((_, session) => session.brushSize);
+  const grow = useEditorState((document) => document.grow);
+  const autoFill = useEditorState((_, session) => session.autoFill);
+  const marked = useEditorState((document) => document.strokes.length > 0);
+  const filled = useEditorState((document) => document.undo.some((entry) => entry.fill));
+  return (
+    <section id="options" className="options" aria-label={strings.options} data-open={open}>
+      {sized && <SizeSlider value={brushSize} onChange={(size) => editor.session.set({ brushSize: size })} />}
+      {marking && (
+        <Slider
+          label={strings.grow}
+          value={grow}
+          min={0}
+          max={MAX_GROW}
+          text={strings.pixels(grow)}
+          onChange={(value) => editor.change({ grow: value }, "grow")}
+        />
+      )}
+      <Switch
+        label={strings.autoFill}
+        hint={strings.autoFillHint}
+        checked={autoFill}
+        onChange={(checked) => editor.session.set({ autoFill: checked })}
+      />
+      <span className="rule" />
+      {marked && <ActionButton id="clear" />}
+      {filled && !marked && (
+        <>
+          <ActionButton id="tryAgain" labelled />
+          <ActionButton id="recall" />
+        </>
+      )}
+      <span className="desktop-only">
+        <ActionButton id="fill" labelled primary />
+      </span>
+    </section>
+  );
+}
+
+/** Sizes are felt as ratios, so the slider runs along their logarithm. */
+function SizeSlider({ value, onChange }: { value: number; onChange: (size: number) => void }): ReactNode {
+  const steps = 100;
+  const span = Math.log(BRUSH_SIZES.max / BRUSH_SIZES.min);
+  return (
+    <Slider
+      label={strings.size}
+      value={Math.round((steps * Math.log(value / BRUSH_SIZES.min)) / span)}
+      min={0}
+      max={steps}
+      text={strings.pixels(value)}
+      onChange={(at) => onChange(Math.round(BRUSH_SIZES.min * Math.exp((at / steps) * span)))}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+import { isUnsaved } from "../editor/document.ts";
+import type { Settings } from "../editor/settings.ts";
+import { useEditor, useEditorState } from "./context.ts";
+import { ActionButton } from "./controls.tsx";
+import { strings } from "./strings.ts";
+
+export function TopBar(): ReactNode {
+  const name = useEditorState((document) => document.photo?.name);
+  const unsaved = useEditorState(isUnsaved);
+  return (
+    <header className="topbar">
+      <Logo />
+      {name !== undefined && (
+        <>
+          <ActionButton id="open" />
+          <span className="filename" title={name}>
+            {name}
+            {unsaved && (
+              <span className="unsaved" role="img" aria-label={strings.unsavedDot} title={strings.unsavedDot} />
+            )}
+          </span>
+          <div className="group" role="toolbar" aria-label={strings.topBar}>
+            <ActionButton id="undo" />
+            <ActionButton id="redo" />
+            <span className="rule" />
+            <ActionButton id="compareHold" />
+            <ActionButton id="compareSlider" />
+          </div>
+        </>
+      )}
+      <span className="spring" />
+      <ThemeButton />
+      <ActionButton id="shortcuts" />
+      {name !== undefined && <ActionButton id="export" labelled primary />}
+    </header>
+  );
+}
+
+export function Logo(): ReactNode {
+  return (
+    <span className="logo">
+      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+        <path
+          fillRule="evenodd"
+          fill="currentColor"
+          d="M6 2h12a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H6a4 4 0 0 1-4-4V6a4 4 0 0 1 4-4Zm8.2 5.2a4.6 4.6 0 1 0 0 9.2 4.6 4.6 0 0 0 0-9.2Z"
+        />
+      </svg>
+      <span>{strings.title}</span>
+    </span>
+  );
+}
+
+const THEMES: readonly Settings["theme"][] = ["system", "light", "dark"];
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** Goes round: as the system, light, dark. */
+function ThemeButton(): ReactNode {
+  const editor = useEditor();
+  const theme = useEditorState((_, session) => session.theme);
+  const Icon = THEME_ICONS[theme];
+  const label = `${strings.theme.label}: ${strings.theme[theme]}`;
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+  return (
+    <button
+      type="button"
+      className="button theme"
+      aria-label={label}
+      title={label}
+      onClick={() => editor.session.set({ theme: next })}
+    >
+      <Icon aria-hidden="true" size={19} strokeWidth={1.75} />
+    </button>
+  );
+}

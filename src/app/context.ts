@@ -1,0 +1,21 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { DocumentState } from "../editor/document.ts";
+import type { Editor } from "../editor/editor.ts";
+import type { SessionState } from "../editor/session.ts";
+
+export const EditorContext = createContext<Editor | null>(null);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new TypeError("no editor above this component");
+  return editor;
+}
+
+/**
+ * A part of the editor's state; the component renders again when that part changes.
+ * @param select must return a primitive or something that is the same object while it means the same
+ */
+export function useEditorState<T>(select: (document: DocumentState, session: SessionState, editor: Editor) => T): T {
+  const editor = useEditor();
+  return useSyncExternalStore(editor.subscribe, () => select(editor.document.get(), editor.session.get(), editor));
+}

@@ -1,0 +1,66 @@
+import { createRoot } from "react-dom/client";
+import { isUnsaved } from "../editor/document.ts";
+import { createEditor, type Editor } from "../editor/editor.ts";
+import { loadSettings, saveSettings } from "../editor/settings.ts";
+import { App } from "./App.tsx";
+import { EditorContext } from "./context.ts";
+import { createServices } from "./services.ts";
+import { createPicker, openUrl } from "./sources.ts";
+import "./styles/base.css";
+import "./styles/layout.css";
+import "./styles/controls.css";
+import "./styles/canvas.css";
+import "./styles/start.css";
+
+/** localStorage, or null where the browser forbids it. */
+function memory(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function rememberSettings(editor: Editor): void {
+  const apply = (): void => {
+    const state = editor.session.get();
+    document.documentElement.dataset.theme = state.theme;
+    saveSettings(memory(), state);
+  };
+  let last = "";
+  const check = (): void => {
+    const { brushSize, autoFill, theme } = editor.session.get();
+    const now = `${brushSize} ${autoFill} ${theme}`;
+    if (now !== last) apply();
+    last = now;
+  };
+  check();
+  editor.session.subscribe(check);
+}
+
+async function start(): Promise<void> {
+  const address = new URLSearchParams(location.search);
+  const services = await createServices(address, {
+    engineRestarted: () => editor.tell({ kind: "engine-restarted" }, { spokenOnly: true }),
+    imageRestarted: () => void editor.recover(),
+  });
+  const picker = createPicker((source) => void editor.offer(source));
+  const editor = createEditor(services, loadSettings(memory()), { pickFile: picker.pick });
+  rememberSettings(editor);
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnsaved(editor.document.get())) event.preventDefault();
+  });
+  const root = document.getElementById("root");
+  if (!root) throw new TypeError("index.html has no #root");
+  createRoot(root).render(
+    <EditorContext value={editor}>
+      <App />
+    </EditorContext>,
+  );
+  const photo = address.get("photo");
+  if (photo) void openUrl(editor, photo);
+  // Starts the engine while the person looks at the picture.
+  services.engine.describe({}).then((device) => editor.session.set({ device }), editor.fail);
+}
+
+void start();

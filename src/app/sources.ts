@@ -1,0 +1,89 @@
+import { fault } from "../core/errors.ts";
+import type { Editor, Source } from "../editor/editor.ts";
+
+/** The ways a photo comes in: picker, drop, paste, address, gallery. All end in `editor.offer`. */
+
+/** The pictures that come with Lacuna: rendered by our own script, so free of anybody's rights. */
+export const GALLERY = ["lake", "street", "meadow", "interior"] as const;
+export type Scene = (typeof GALLERY)[number];
+
+export function galleryUrl(scene: Scene, thumbnail = false): string {
+  return `${import.meta.env.BASE_URL}gallery/${scene}${thumbnail ? "-thumb" : ""}.jpg`;
+}
+
+/** Opens a photo of this site by its address. */
+export async function openUrl(editor: Editor, address: string): Promise<void> {
+  try {
+    const url = new URL(address, location.href);
+    const name = decodeURIComponent(url.pathname.split("/").at(-1) || "photo");
+    if (url.origin !== location.origin) throw fault("photo-unreachable", { name, reason: "it lies on another site" });
+    const response = await fetch(url).catch(() => {
+      throw fault("photo-unreachable", { name, reason: "the server does not answer" });
+    });
+    if (!response.ok) throw fault("photo-unreachable", { name, reason: `the server says ${response.status}` });
+    await editor.offer({ name, blob: await response.blob() });
+  } catch (thrown) {
+    editor.fail(thrown);
+  }
+}
+
+function offer(editor: Editor, file: File, name = file.name): void {
+  const source: Source = { name, blob: file };
+  void editor.offer(source);
+}
+
+/** A file input that the picker action opens. */
+export function createPicker(open: (source: Source) => void): { pick: () => void } {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = "image/*,.heic,.heif,.avif";
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    // Emptied, so that the same file can be chosen twice.
+    input.value = "";
+    if (file) open({ name: file.name, blob: file });
+  });
+  // In the page, so that automation and assistive tools find it.
+  input.hidden = true;
+  input.id = "photo-input";
+  document.body.append(input);
+  return { pick: () => input.click() };
+}
+
+/** Drop and paste anywhere on the page. `onHover` tells when a file is held over it. */
+export function listenToFiles(editor: Editor, onHover: (over: boolean) => void): () => void {
+  const fileOf = (data: DataTransfer | null): File | undefined => data?.files[0];
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  const over = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    onHover(true);
+  };
+  const leave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) onHover(false);
+  };
+  const drop = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    onHover(false);
+    const file = fileOf(event.dataTransfer);
+    if (file) offer(editor, file);
+  };
+  const paste = (event: ClipboardEvent): void => {
+    const file = fileOf(event.clipboardData);
+    if (!file) return;
+    event.preventDefault();
+    // A picture from the clipboard is called image.png by every browser.
+    offer(editor, file, /^image\.\w+$/.test(file.name) ? `pasted.${file.name.split(".").at(-1)}` : file.name);
+  };
+  window.addEventListener("dragover", over);
+  window.addEventListener("dragleave", leave);
+  window.addEventListener("drop", drop);
+  window.addEventListener("paste", paste);
+  return () => {
+    window.removeEventListener("dragover", over);
+    window.removeEventListener("dragleave", leave);
+    window.removeEventListener("drop", drop);
+    window.removeEventListener("paste", paste);
+  };
+}

@@ -1,0 +1,68 @@
+import type { StrokeMode } from "../core/stroke.ts";
+import type { Editor } from "./editor.ts";
+import type { Tool } from "./session.ts";
+import { panBy, reveal, toPhoto } from "./view.ts";
+
+/**
+ * Marking with the keyboard alone: arrow keys move a crosshair over the photo (with Shift in large
+ * steps), Space puts the tool down and lifts it again, Enter fills. With the hand tool the arrows move the photo.
+ */
+
+/** Steps of the arrow keys in CSS pixels: the same on the screen at every zoom. */
+const STEP = 8;
+const LARGE_STEP = 64;
+const PAN_STEP = 80;
+const MARGIN = 60;
+
+export function crosshairMove(editor: Editor, dx: number, dy: number, large: boolean): void {
+  const { photo } = editor.document.get();
+  const { view, viewport, crosshair, tool } = editor.session.get();
+  if (!photo) return;
+  if (tool === "hand") {
+    const view2 = panBy(view, -dx * PAN_STEP, -dy * PAN_STEP, photo, viewport);
+    editor.session.set({ view: view2, fitted: false });
+    return;
+  }
+  if (!crosshair) {
+    const middle = toPhoto(view, { x: viewport.width / 2, y: viewport.height / 2 });
+    editor.session.set({ crosshair: clampTo(photo, middle.x, middle.y), pointer: null });
+    return;
+  }
+  const step = (large ? LARGE_STEP : STEP) / view.scale;
+  const next = clampTo(photo, crosshair.x + dx * step, crosshair.y + dy * step);
+  editor.session.set({ crosshair: next, pointer: null, view: reveal(view, next, viewport, MARGIN) });
+  editor.gesture.extend([{ ...next, pressure: 1 }]);
+}
+
+/** Puts the tool down at the crosshair, or lifts it and keeps the mark. */
+export function crosshairToggle(editor: Editor): void {
+  const { crosshair, drawing, tool } = editor.session.get();
+  if (!crosshair || tool === "hand") return;
+  if (drawing) endGesture(editor);
+  else beginGesture(editor, { ...crosshair, pressure: 1 }, tool, false);
+}
+
+function clampTo(photo: { width: number; height: number }, x: number, y: number): { x: number; y: number } {
+  return { x: Math.min(photo.width, Math.max(0, x)), y: Math.min(photo.height, Math.max(0, y)) };
+}
+
+/** Starts the active tool's gesture; all ways to draw (mouse, touch, pen, keys) come through here. */
+export function beginGesture(
+  editor: Editor,
+  sample: { x: number; y: number; pressure: number },
+  tool: Exclude<Tool, "hand">,
+  penEraser: boolean,
+): void {
+  const { view, brushSize, subtractKey } = editor.session.get();
+  const mode: StrokeMode = tool === "eraser" || subtractKey || penEraser ? "subtract" : "add";
+  const kind = tool === "eraser" ? "brush" : tool;
+  // Points closer than three quarters of a screen pixel add nothing that could be seen.
+  editor.gesture.begin(kind, mode, brushSize / 2 / view.scale, 0.75 / view.scale, sample);
+  editor.session.set({ drawing: true });
+}
+
+export function endGesture(editor: Editor): void {
+  const stroke = editor.gesture.finish();
+  editor.session.set({ drawing: false });
+  if (stroke) editor.addStroke(stroke);
+}

@@ -1,0 +1,96 @@
+import type { Fault } from "../core/errors.ts";
+import type { FillStage } from "../core/fill.ts";
+import type { Size } from "../core/rect.ts";
+import type { Point } from "../core/stroke.ts";
+import type { EngineInfo, Notice } from "../engine/services.ts";
+import type { Settings } from "./settings.ts";
+import type { View } from "./view.ts";
+
+export type Tool = "brush" | "eraser" | "lasso" | "rectangle" | "hand";
+
+/** Work that takes a while; `fraction` is absent while nothing is known about the rest. */
+export type Job =
+  | { readonly kind: "open"; readonly name: string; readonly fraction: number }
+  | {
+      readonly kind: "fill";
+      readonly fraction: number;
+      readonly stage: FillStage | "plan" | "apply";
+      readonly region: number;
+      readonly regions: number;
+    };
+
+/** Something to be told to the person, as data; the page has the words. */
+export type Message =
+  | { readonly kind: "fault"; readonly fault: Fault }
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "opened"; readonly name: string; readonly size: Size }
+  | { readonly kind: "filled"; readonly seconds: number; readonly regions: number }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "undone" | "redone"; readonly what: "mark" | "fill" | "setting" }
+  | { readonly kind: "saved"; readonly name: string }
+  | { readonly kind: "engine-restarted" };
+
+export interface Toast {
+  readonly id: number;
+  readonly message: Message;
+}
+
+export type Dialog = "none" | "export" | "shortcuts" | "replace";
+
+/** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
+export interface SessionState extends Settings {
+  readonly tool: Tool;
+  readonly view: View;
+  /** Size of the canvas in CSS pixels. */
+  readonly viewport: Size;
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+  /** True until the person zooms or pans: then a new window size fits the photo again. */
+  readonly fitted: boolean;
+  /** `hold` = the opened photo is shown, `slider` = opened photo left of the split. */
+  readonly compare: "off" | "hold" | "slider";
+  /** Place of the split, 0..1 of the canvas width. */
+  readonly split: number;
+  /** The pointer over the canvas, in CSS pixels; null elsewhere. */
+  readonly pointer: Point | null;
+  /** The keyboard's crosshair, in photo coordinates; null while the pointer is in use. */
+  readonly crosshair: Point | null;
+  /** A gesture is going on: a stroke, a lasso, a rectangle. */
+  readonly drawing: boolean;
+  /** Space is held: dragging moves the photo. */
+  readonly panKey: boolean;
+  /** Alt is held: tools take marks away. */
+  readonly subtractKey: boolean;
+  /** Shift is held: strokes are collected, and filled together when it is let go. */
+  readonly collectKey: boolean;
+  readonly job: Job | null;
+  readonly dialog: Dialog;
+  readonly toasts: readonly Toast[];
+  /** The newest thing to be spoken by a screen reader. */
+  readonly announcement: Toast | null;
+  readonly device: EngineInfo | null;
+}
+
+export function initialSession(settings: Settings): SessionState {
+  return {
+    ...settings,
+    tool: "brush",
+    view: { scale: 1, x: 0, y: 0 },
+    viewport: { width: 1, height: 1 },
+    pixelRatio: 1,
+    fitted: true,
+    compare: "off",
+    split: 0.5,
+    pointer: null,
+    crosshair: null,
+    drawing: false,
+    panKey: false,
+    subtractKey: false,
+    collectKey: false,
+    job: null,
+    dialog: "none",
+    toasts: [],
+    announcement: null,
+    device: null,
+  };
+}

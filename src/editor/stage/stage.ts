@@ -1,0 +1,55 @@
+import Konva from "konva";
+import type { Editor } from "../editor.ts";
+import { keepVisible } from "../view.ts";
+import { createCursorLayer } from "./cursor-layer.ts";
+import { createMaskLayer } from "./mask-layer.ts";
+import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
+import { listenToPointers } from "./pointer.ts";
+
+/** More device pixels than this per CSS pixel cost memory and time, and nobody sees them. */
+const MAX_PIXEL_RATIO = 2;
+
+/**
+ * The canvas: two Konva layers of the canvas's own size (photo below, marks and cursor above), however
+ * large the photo is. Takes pointer events; keys come through the shortcuts.
+ * @param container an empty element that fills the place of the canvas and can have the focus
+ */
+export function createStage(container: HTMLElement, editor: Editor): StagePart {
+  const pixelRatio = Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1);
+  Konva.pixelRatio = pixelRatio;
+  const stage = new Konva.Stage({ container: container as HTMLDivElement, width: 1, height: 1, listening: false });
+  const photoLayer = new Konva.Layer({ listening: false });
+  const overlay = new Konva.Layer({ listening: false });
+  stage.add(photoLayer, overlay);
+
+  const resize = (): void => {
+    const { width, height } = container.getBoundingClientRect();
+    if (width < 1 || height < 1) return;
+    const viewport = { width: Math.round(width), height: Math.round(height) };
+    stage.size(viewport);
+    const { photo } = editor.document.get();
+    const { view, fitted } = editor.session.get();
+    editor.session.set({ viewport, pixelRatio });
+    if (!photo) return;
+    if (fitted) editor.fitPhoto();
+    else editor.session.set({ view: keepVisible(view, photo, viewport) });
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(container);
+  resize();
+
+  const parts = [
+    createPhotoLayer(photoLayer, editor),
+    createMaskLayer(overlay, editor),
+    createCursorLayer(overlay, editor),
+  ];
+  const stopPointers = listenToPointers(container, editor);
+  return {
+    destroy: () => {
+      observer.disconnect();
+      stopPointers();
+      for (const part of parts) part.destroy();
+      stage.destroy();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { fault } from "../core/errors.ts";
+import type { FillRequest, FillResult, FillStage } from "../core/fill.ts";
+import { growMask, maskAt } from "../core/mask.ts";
+import { applyPatch, type Patch } from "../core/patch.ts";
+import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../core/photo.ts";
+import { areaOf, expand, intersect, rectOf } from "../core/rect.ts";
+import { rasterize } from "../core/stroke.ts";
+import type { CallOptions, EngineService, ImageService, PhotoInfo } from "./services.ts";
+
+/** How far the fake engine looks for known pixels, in photo pixels. */
+const CONTEXT = 16;
+const STEPS = 20;
+
+export interface FakeEngineOptions {
+  /** Milliseconds that one fill takes, spread over its progress reports. */
+  readonly milliseconds?: number;
+  /** Fills fail with this instead of ending, after half of their time. */
+  readonly fails?: "output-invalid" | "worker-lost" | null;
+}
+
+/**
+ * An engine without workers or search: one region round everything, filled with the mean colour of the
+ * known pixels near it. For tests of the editor, and for `?engine=fake`.
+ */
+export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineOptions = {}): EngineService {
+  return {
+    describe: async () => ({ backend: "mean colour (fake)", reason: "asked for by the address", threads: 1 }),
+    plan: async ({ strokes, photo, grow }) => {
+      const mask = growMask(rasterize(strokes, photo), grow, photo);
+      if (areaOf(mask.bounds) === 0) throw fault("mask-empty", {});
+      const crop = intersect(expand(mask.bounds, CONTEXT), rectOf(photo));
+      if (mask.data.every((v) => v === 1) && areaOf(mask.bounds) === areaOf(crop)) throw fault("mask-covers-all", {});
+      return { mask, regions: [{ hole: mask, crop }] };
+    },
+    fill: async (request, options) => {
+      for (let i = 0; i <= STEPS; i++) {
+        const stage: FillStage = i < STEPS - 2 ? "detail" : "blend";
+        options?.onProgress?.({ kind: "fill", stage, fraction: i / STEPS });
+        if (milliseconds > 0) await pause(milliseconds / STEPS, options?.signal);
+        options?.signal?.throwIfAborted();
+        if (fails === "output-invalid" && i === STEPS / 2) throw fault(fails, { backend: "the fake engine" });
+        if (fails === "worker-lost" && i === STEPS / 2) throw fault(fails, {});
+      }
+      return meanFill(request);
+    },
+  };
+}
+
+function meanFill({ region, photo, missing }: FillRequest): FillResult {
+  const sums = [0, 0, 0, 0];
+  let known = 0;
+  for (let y = 0; y < photo.height; y++) {
+    for (let x = 0; x < photo.width; x++) {
+      if (maskAt(missing, x + region.crop.x, y + region.crop.y)) continue;
+      known++;
+      for (let c = 0; c < 4; c++) sums[c] = (sums[c] as number) + (photo.data[(y * photo.width + x) * 4 + c] as number);
+    }
+  }
+  const { width, height } = region.hole.bounds;
+  const pixels = blankPhoto(width, height);
+  const mean = sums.map((sum) => Math.round(sum / Math.max(1, known)));
+  for (let i = 0; i < pixels.data.length; i++) pixels.data[i] = mean[i % 4] as number;
+  return { candidates: [{ patch: { mask: region.hole, pixels }, cost: 0 }], backend: "fake", milliseconds: {} };
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+/**
+ * An image service that holds its photo in this realm: real steps, no codecs (`decode` makes the photo
+ * from the bytes, `encode` gives the raw pixels) and no tiles. For tests without a browser.
+ */
+export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageService {
+  let before: Photo | null = null;
+  let after = blankPhoto(0, 0);
+  let nextStep = 1;
+  let steps: { id: number; swap: Patch[] }[] = [];
+  let reverted: { id: number; swap: Patch[] }[] = [];
+  const open = (): void => {
+    if (!before) throw fault("no-photo", {});
+  };
+  // Each patch that is applied gives its inverse; taken back in reverse order, they give the patches again.
+  const swap = (patches: readonly Patch[]): Patch[] => patches.map((patch) => applyPatch(after, patch)).reverse();
+  const move = (from: typeof steps, to: typeof steps, step: number): void => {
+    const last = from.pop();
+    if (last?.id !== step) throw new RangeError(`step ${step} is not the newest`);
+    to.push({ id: last.id, swap: swap(last.swap) });
+  };
+  return {
+    open: async ({ name, bytes }, options?: CallOptions): Promise<PhotoInfo> => {
+      options?.signal?.throwIfAborted();
+      before = decode(bytes);
+      after = clonePhoto(before);
+      steps = [];
+      reverted = [];
+      const { width, height } = before;
+      return { name, format: "png", width, height, hasAlpha: false, colorSpace: "srgb", hasExif: false, notices: [] };
+    },
+    tile: async () => {
+      throw new TypeError("the fake image service has no tiles");
+    },
+    crop: async ({ rect }) => {
+      open();
+      return cropPhoto(after, rect);
+    },
+    apply: async ({ patches }) => {
+      open();
+      reverted = [];
+      steps.push({ id: nextStep, swap: swap(patches) });
+      return { step: nextStep++ };
+    },
+    revert: async ({ step }) => move(steps, reverted, step),
+    reapply: async ({ step }) => move(reverted, steps, step),
+    forget: async ({ steps: ids }) => {
+      reverted = reverted.filter((step) => !ids.includes(step.id));
+    },
+    encode: async () => {
+      open();
+      return { bytes: after.data.slice(), mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };
+    },
+  };
+}
