@@ -8,7 +8,7 @@ import { runConv, runFilterGrad, runInputGrad } from "../src/nn/kernels/convolut
 import { geometryOf } from "../src/nn/kernels/geometry.ts";
 import { runUpsample, runUpsampleGrad } from "../src/nn/kernels/upsample.ts";
 import { mismatches, replayBoth } from "./tools/replay.ts";
-import { hasTorch, runPython } from "./tools/torch.ts";
+import { hasTorch } from "./tools/torch.ts";
 
 const random = createRandom(7);
 
@@ -165,11 +165,8 @@ beforeAll(async () => {
 });
 
 describe("kernels", () => {
-  test("every kernel has a case here and a rule in PyTorch", () => {
+  test("every kernel has a case here", () => {
     expect(Object.keys(cases).sort()).toEqual(Object.keys(kernelRules).sort());
-    if (!hasTorch()) return;
-    const names = JSON.parse(runPython("replay.py", ["--kernels"])) as string[];
-    expect(names).toEqual(Object.keys(kernelRules).sort());
   });
 
   test("every kernel gives the same numbers in PyTorch", async () => {

@@ -4,8 +4,7 @@
     outputs = module(inputs)             # dicts of tensors, names as in the graph: params/..., losses/...
 
 Run as a program it replays every graph of a folder on its recorded inputs: `python3 replay.py DIR` reads NAME.json,
-NAME.bin and NAME.in, and writes NAME.out. `--kernels` prints the
-kernels that have a rule.
+NAME.bin and NAME.in, and writes NAME.out.
 """
 
 import json
@@ -121,7 +120,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--kernels":
-        print(json.dumps(sorted(RULES)))
-    else:
-        main(sys.argv[1])
+    main(sys.argv[1])

@@ -33,31 +33,30 @@ def convolution(x, w, *, strides, dilations, pads):
     return to_nhwc(F.conv2d(x, w.permute(3, 2, 0, 1), None, strides, padding, dilations))
 
 
+def _backward(dy, x, w, strides, padding, dilations, wanted):
+    """PyTorch's own convolution backward; of `x` or `w` only the shape counts where its product is not wanted."""
+    mask = [wanted == "x", wanted == "w", False]
+    return torch.ops.aten.convolution_backward(
+        to_nchw(dy), x, w, None, strides, padding, dilations, False, [0, 0], 1, mask
+    )
+
+
 def convolution_input_gradient(dy, w, *, strides, dilations, pads, inputShape):
     (top, bottom), (left, right) = pads
-    height, width = inputShape[1], inputShape[2]
+    batch, height, width, channels = inputShape
     symmetric = top == bottom and left == right
     padding = (top, left) if symmetric else (0, 0)
-    wanted = (height, width) if symmetric else (height + top + bottom, width + left + right)
-    extra = [
-        wanted[i] - ((dy.shape[1 + i] - 1) * strides[i] - 2 * padding[i] + dilations[i] * (w.shape[i] - 1) + 1)
-        for i in (0, 1)
-    ]
-    weight = w.permute(3, 2, 0, 1)
-    dx = F.conv_transpose2d(to_nchw(dy), weight, None, strides, padding, extra, 1, dilations)
     if not symmetric:
-        dx = dx[:, :, top : top + height, left : left + width]
-    return to_nhwc(dx)
+        height, width = height + top + bottom, width + left + right
+    like = to_nchw(dy.new_empty((batch, height, width, channels)))
+    dx = to_nhwc(_backward(dy, like, w.permute(3, 2, 0, 1), strides, padding, dilations, "x")[0])
+    return dx if symmetric else dx[:, top : top + inputShape[1], left : left + inputShape[2]]
 
 
 def convolution_filter_gradient(x, dy, *, strides, dilations, pads, filterShape):
     x, padding = _pad(to_nchw(x), pads)
-    height, width, inputs, outputs = filterShape
-    like = x.new_empty((outputs, inputs, height, width))
-    _, gradient, _ = torch.ops.aten.convolution_backward(
-        to_nchw(dy), x, like, None, strides, padding, dilations, False, [0, 0], 1, [False, True, False]
-    )
-    return gradient.permute(2, 3, 1, 0)
+    like = x.new_empty(filterShape).permute(3, 2, 0, 1)
+    return _backward(dy, x, like, strides, padding, dilations, "w")[1].permute(2, 3, 1, 0)
 
 
 def max_pool(x, *, size, strides, pads):
