@@ -9,10 +9,19 @@ _TO_NUMPY = {"F32": np.float32, "F16": np.float16, "I32": np.int32, "I64": np.in
 _FROM_NUMPY = {np.dtype(kind): name for name, kind in _TO_NUMPY.items()}
 
 
+def _header(data):
+    (length,) = struct.unpack("<Q", data[:8])
+    return json.loads(data[8 : 8 + length]), length
+
+
+def metadata(data):
+    """The strings that :func:`encode` was given beside the arrays."""
+    return _header(data)[0].get("__metadata__", {})
+
+
 def decode(data):
     """The arrays in a block of bytes, by name."""
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
+    header, length = _header(data)
     header.pop("__metadata__", None)
     body = memoryview(data)[8 + length :]
     arrays = {}
@@ -23,9 +32,9 @@ def decode(data):
     return arrays
 
 
-def encode(arrays):
-    """The block of bytes that :func:`decode` reads back."""
-    header, blocks, offset = {}, [], 0
+def encode(arrays, strings=None):
+    """The block of bytes that :func:`decode` reads back; `strings` go into its metadata."""
+    header, blocks, offset = {"__metadata__": strings} if strings else {}, [], 0
     for name, array in arrays.items():
         array = np.asarray(array, order="C")
         block = array.tobytes()
