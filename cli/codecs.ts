@@ -7,7 +7,7 @@ const files: Record<CodecFile, string> = {
   "avif-encoder": "@jsquash/avif/codec/enc/avif_enc.wasm",
   "jpeg-decoder": "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
   "jpeg-encoder": "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
-  png: "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
+  "png-decoder": "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
   "webp-decoder": "@jsquash/webp/codec/dec/webp_dec.wasm",
   "webp-encoder": "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
 };

@@ -9,7 +9,8 @@ import webpEncoder from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions as webpDefaults } from "@jsquash/webp/meta.js";
 import { fault } from "../core/errors.ts";
 import type { Photo } from "../core/photo.ts";
-import { decodePng, encodePng } from "./png-codec.ts";
+import { decodePng } from "./png-decode.ts";
+import { encodePng } from "./png-encode.ts";
 import type { FileFormat } from "./types.ts";
 
 /** The WebAssembly files of the codecs; the platform says where each comes from. */
@@ -18,7 +19,7 @@ export type CodecFile =
   | "avif-encoder"
   | "jpeg-decoder"
   | "jpeg-encoder"
-  | "png"
+  | "png-decoder"
   | "webp-decoder"
   | "webp-encoder";
 
@@ -78,7 +79,7 @@ export function createCodecs(load: LoadCodec): Codecs {
   };
   return {
     async decode(format, bytes) {
-      if (format === "png") return decodePng(await compiled("png"), bytes);
+      if (format === "png") return decodePng(await compiled("png-decoder"), bytes);
       const warnings: string[] = [];
       if (format === "jpeg") {
         const photo = photoOf((await start(jpegDecoder, "jpeg-decoder", warnings)).decode(bytes, false));
@@ -90,7 +91,7 @@ export function createCodecs(load: LoadCodec): Codecs {
       return photoOf((await start(avifDecoder, "avif-decoder", warnings)).decode(bytes, 8));
     },
     async encode(format, photo, settings) {
-      if (format === "png") return encodePng(await compiled("png"), photo);
+      if (format === "png") return encodePng(photo);
       const codec = await (format === "jpeg"
         ? start(jpegEncoder, "jpeg-encoder")
         : format === "webp"

@@ -1,7 +1,8 @@
 import { concat, latin1, slice, startsWith, textAt, uint32be, viewOf, zlib } from "./bytes.ts";
 import type { Header, Metadata } from "./header.ts";
 
-const SIGNATURE_LENGTH = 8;
+/** The first eight bytes, as Latin-1. */
+export const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
 const XMP_KEYWORD = "XML:com.adobe.xmp\0";
 const COLOUR_CHUNKS = ["gAMA", "cHRM", "sRGB", "cICP", "pHYs"];
 const TEXT_CHUNKS = ["tEXt", "zTXt", "iTXt", "tIME"];
@@ -20,7 +21,7 @@ interface Chunk {
 /** The chunks up to and with IEND (W3C PNG, section 5); stops quietly where the file is cut off. */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
-  let start = SIGNATURE_LENGTH;
+  let start = PNG_SIGNATURE.length;
   while (start + 12 <= bytes.length) {
     const length = view.getUint32(start);
     const end = start + 12 + length;
@@ -101,13 +102,13 @@ async function unpack(packed: Uint8Array): Promise<Uint8Array<ArrayBuffer> | und
 export async function withPngMetadata(bytes: Uint8Array, metadata: Metadata): Promise<Uint8Array<ArrayBuffer>> {
   const own = metadata.native?.format === "png" ? metadata.native : undefined;
   const added: Uint8Array[] = [];
-  if (metadata.icc) added.push(chunk("iCCP", concat([latin1("ICC profile\0\0"), await zlib(metadata.icc, "pack")])));
+  if (metadata.icc) added.push(pngChunk("iCCP", concat([latin1("ICC profile\0\0"), await zlib(metadata.icc, "pack")])));
   added.push(...(own?.colour ?? []));
-  if (metadata.exif) added.push(chunk("eXIf", metadata.exif));
-  if (metadata.xmp) added.push(chunk("iTXt", concat([latin1(`${XMP_KEYWORD}\0\0\0\0`), metadata.xmp])));
+  if (metadata.exif) added.push(pngChunk("eXIf", metadata.exif));
+  if (metadata.xmp) added.push(pngChunk("iTXt", concat([latin1(`${XMP_KEYWORD}\0\0\0\0`), metadata.xmp])));
   added.push(...(own?.text ?? []));
   const replaced = ["iCCP", "eXIf", ...COLOUR_CHUNKS, ...TEXT_CHUNKS];
-  const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE_LENGTH)];
+  const parts: Uint8Array[] = [bytes.subarray(0, PNG_SIGNATURE.length)];
   for (const { type, start, end } of chunksOf(bytes)) {
     if (!replaced.includes(type)) parts.push(bytes.subarray(start, end));
     if (type === "IHDR") parts.push(...added);
@@ -115,17 +116,35 @@ export async function withPngMetadata(bytes: Uint8Array, metadata: Metadata): Pr
   return concat(parts);
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const body = concat([latin1(type), data]);
-  return concat([uint32be(data.length), body, uint32be(crc32(body))]);
+/** A chunk with its length and checksum. */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = concat([uint32be(data.length), latin1(type), data, new Uint8Array(4)]);
+  viewOf(out).setUint32(out.length - 4, crc32(out.subarray(4, out.length - 4)));
+  return out;
 }
 
-/** CRC-32 of PNG chunks (ISO 3309), bit by bit: metadata is small. */
+/**
+ * True when no chunk that matters to the pixels is damaged. The decoder does not look at checksums: it
+ * would make a picture of noise from a damaged file.
+ */
+export function pngIntact(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes);
+  for (const { type, start, end } of chunksOf(bytes)) {
+    const critical = /^[A-Z]|^tRNS/.test(type);
+    if (critical && crc32(bytes.subarray(start + 4, end - 4)) !== view.getUint32(end - 4)) return false;
+  }
+  return true;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  return crc;
+});
+
+/** CRC-32 of PNG chunks (ISO 3309). */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) {
-    crc ^= bytes[i] as number;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ (bytes[i] as number)) & 255] as number);
   return ~crc >>> 0;
 }

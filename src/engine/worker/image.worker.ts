@@ -2,7 +2,7 @@ import avifDecoder from "@jsquash/avif/codec/dec/avif_dec.wasm?url";
 import avifEncoder from "@jsquash/avif/codec/enc/avif_enc.wasm?url";
 import jpegDecoder from "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url";
 import jpegEncoder from "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url";
-import png from "@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url";
+import pngDecoder from "@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url";
 import webpDecoder from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncoder from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
 import type { Photo } from "../../core/photo.ts";
@@ -16,7 +16,7 @@ const urls: Record<CodecFile, string> = {
   "avif-encoder": avifEncoder,
   "jpeg-decoder": jpegDecoder,
   "jpeg-encoder": jpegEncoder,
-  png,
+  "png-decoder": pngDecoder,
   "webp-decoder": webpDecoder,
   "webp-encoder": webpEncoder,
 };

@@ -1,21 +1,20 @@
 import type { Photo } from "../core/photo.ts";
+import { pngIntact } from "./png.ts";
 
 /**
- * The Rust PNG codec of squoosh, on a fresh instance for every call. Its own loader keeps one instance
+ * The Rust PNG decoder of squoosh, on a fresh instance for every call. Its own loader keeps one instance
  * for ever, and with it the memory of the largest photo it has seen; so the few functions that the
  * module imports are given here.
  */
 interface PngExports {
   readonly memory: WebAssembly.Memory;
   __wbindgen_malloc(bytes: number, align: number): number;
-  __wbindgen_free(at: number, bytes: number, align: number): void;
-  __wbindgen_add_to_stack_pointer(by: number): number;
   decode(at: number, bytes: number): number;
-  encode(result: number, at: number, bytes: number, width: number, height: number, bitDepth: number): void;
 }
 
 /** @throws Error when the data cannot be decoded; 16-bit channels keep their high byte */
 export async function decodePng(module: WebAssembly.Module, bytes: Uint8Array): Promise<Photo> {
+  if (!pngIntact(bytes)) throw new Error("a checksum does not fit");
   let photo: Photo | undefined;
   const codec = await start(module, (made) => {
     photo = made;
@@ -24,18 +23,6 @@ export async function decodePng(module: WebAssembly.Module, bytes: Uint8Array): 
   codec.decode(at, bytes.length);
   if (!photo) throw new Error("the PNG decoder gave nothing");
   return photo;
-}
-
-/** Lossless, straight alpha: every byte of every pixel comes back, also the colours under alpha 0. */
-export async function encodePng(module: WebAssembly.Module, photo: Photo): Promise<Uint8Array<ArrayBuffer>> {
-  const codec = await start(module, () => {});
-  const result = codec.__wbindgen_add_to_stack_pointer(-16);
-  const at = place(codec, photo.data);
-  codec.encode(result, at, photo.data.length, photo.width, photo.height, 8);
-  const view = new DataView(codec.memory.buffer);
-  const from = view.getUint32(result, true);
-  const length = view.getUint32(result + 4, true);
-  return new Uint8Array(codec.memory.buffer, from, length).slice();
 }
 
 function place(codec: PngExports, bytes: Uint8Array): number {
