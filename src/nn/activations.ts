@@ -2,18 +2,16 @@ import {
   add,
   backend,
   engine,
-  exp,
   getBackend,
   getKernel,
   Identity,
   mul,
   neg,
   relu,
-  sigmoid,
   sub,
   type Tensor,
-  tanh,
 } from "@tensorflow/tfjs-core";
+import { exp, sigmoid, tanh } from "./smooth.ts";
 import type { Activation } from "./types.ts";
 
 /** Slope of `leaky` below zero. */

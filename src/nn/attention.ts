@@ -1,7 +1,6 @@
 import {
   add,
   concat,
-  exp,
   gather,
   matMul,
   mul,
@@ -10,7 +9,6 @@ import {
   rsqrt,
   scatterND,
   slice,
-  softmax,
   square,
   sub,
   sum,
@@ -23,6 +21,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { initConv, type ParamBuilder } from "./init.ts";
 import { conv, param } from "./layers.ts";
+import { exp, softmax } from "./smooth.ts";
 import type { Features, Scope } from "./types.ts";
 
 export interface AttentionOptions {
@@ -78,7 +77,7 @@ export function holeAttention(
     const scale = mul(exp(param(scope, `${name}.temperature`)), fusion ? 1 / 9 : 1);
     const scores = mul(matMul(wanted, transpose(keys, [0, 2, 1])), scale);
     const masked = sub(scores, mul(reshape(hole, [batch, 1, cells]), MASKED));
-    const attention = softmax(masked) as Tensor3D;
+    const attention = softmax(masked as Tensor3D);
     const found = matMul(attention, values) as Tensor3D;
     return [spread(scope, name, x, hole, found, queries), attention];
   }) as [Features, Tensor3D];
