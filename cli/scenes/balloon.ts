@@ -1,6 +1,8 @@
-import { blend, type Canvas, clamp, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { blend, type Canvas, clamp, copyLight, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Noise } from "./noise.ts";
 import type { View } from "./terrain.ts";
+
+const wicker = srgb(150, 106, 62);
 
 /** A hot-air balloon in the sky; lengths in image heights. */
 export interface Balloon {
@@ -71,7 +73,7 @@ function envelope(b: Balloon, u: number, v: number, wide: number, pixel: number,
   // Gores are narrow at the rim: their borders must widen with the pixel.
   const soft = clamp((pixel * gores) / (Math.PI * Math.max(0.05, Math.sqrt(1 - n * n) * Math.max(wide, 0.05))), 0, 1);
   const pick = (i: number): Light => (((i % 3) + 3) % 3 === 1 ? palette[1] : palette[0]);
-  out.set(pick(index));
+  copyLight(out, pick(index));
   mixInto(out, pick(index + 1), 0.5 * smoothstep(1 - soft, 1, across));
   mixInto(out, pick(index - 1), 0.5 * smoothstep(soft, 0, across));
   const belt = smoothstep(0.13 + pixel, 0.13 - pixel, Math.abs(v - 0.05 + 0.012 * Math.abs(across - 0.5)));
@@ -104,7 +106,7 @@ function basketAt(b: Balloon, u: number, v: number, pixel: number, out: Light): 
   const seen = clamp(1 - pixel * 40);
   const rim = smoothstep(-1.69, -1.68, v);
   const lit = 0.35 + 0.75 * clamp(0.5 + (u / half) * 0.55 * Math.sign(b.sun[0]));
-  out.set(srgb(150, 106, 62));
+  copyLight(out, wicker);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * lit * lerp(1, 0.7 + 0.5 * weave, seen) * (1 - 0.55 * rim);
   return alpha;
 }

@@ -1,7 +1,12 @@
-import { blend, type Canvas, clamp, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { blend, type Canvas, clamp, copyLight, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Noise } from "./noise.ts";
 import type { View } from "./terrain.ts";
 import { type Ripple, rippleAt, type WaterOptions } from "./water.ts";
+
+const railWood = srgb(140, 116, 92);
+const wornWood = srgb(112, 96, 78);
+const slime = srgb(42, 40, 34);
+const insideWood = srgb(120, 102, 82);
 
 export interface BoatOptions {
   readonly noise: Noise;
@@ -101,20 +106,21 @@ function boatAt(boat: BoatOptions, s: number, t: number, pixel: number, out: Sur
   const edge = Math.min(Math.abs(t - sheer), Math.abs(t - rim));
   const rail = smoothstep(0.032, 0.022, edge);
   if (rail > 0) {
-    const wood = srgb(140, 116, 92);
-    for (let c = 0; c < 3; c++) wood[c] = (wood[c] as number) * (0.3 + 0.75 * (boat.sunLight[c] as number) * 0.6);
+    for (let c = 0; c < 3; c++) wood[c] = (railWood[c] as number) * (0.3 + 0.75 * (boat.sunLight[c] as number) * 0.6);
     mixInto(out.colour, wood, rail);
   }
 }
+
+const wood = light();
 
 function hull(boat: BoatOptions, s: number, t: number, sheer: number, pixel: number, out: Light): void {
   const { noise } = boat;
   const plank = (t / sheer) * 5;
   const lap = plank - Math.floor(plank);
   const worn = noise.fbm(s * 9, t * 26, 5, (pixel * 26) / 1.5, 0.6);
-  out.set(boat.paint);
-  mixInto(out, srgb(112, 96, 78), smoothstep(0.15, 0.5, worn) * 0.6);
-  mixInto(out, srgb(42, 40, 34), smoothstep(0.13, 0.02, t + 0.03 * worn) * 0.75);
+  copyLight(out, boat.paint);
+  mixInto(out, wornWood, smoothstep(0.15, 0.5, worn) * 0.6);
+  mixInto(out, slime, smoothstep(0.13, 0.02, t + 0.03 * worn) * 0.75);
   const turned = clamp(0.42 + 0.4 * s * boat.facing * boat.sunSide + 0.3 * (t / sheer), 0.06, 1);
   const laps = 1 - 0.4 * smoothstep(0.2, 0.0, lap) + 0.12 * smoothstep(0.75, 0.95, lap);
   for (let c = 0; c < 3; c++) {
@@ -125,8 +131,7 @@ function hull(boat: BoatOptions, s: number, t: number, sheer: number, pixel: num
 
 function inner(boat: BoatOptions, s: number, t: number, sheer: number, rim: number, out: Light): void {
   const depth = clamp((t - sheer) / (rim - sheer + 0.01));
-  const wood = srgb(120, 102, 82);
-  out.set(wood);
+  copyLight(out, insideWood);
   const bench = Math.max(smoothstep(0.06, 0.045, Math.abs(s + 0.35)), smoothstep(0.06, 0.045, Math.abs(s - 0.22)));
   const rib = smoothstep(0.006, 0.002, Math.abs(((s * 9) % 1) - 0.5) / 9);
   const lit = lerp(0.12, 0.5, depth * depth) * (1 - 0.35 * rib) + bench * 0.35;

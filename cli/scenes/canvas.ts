@@ -33,6 +33,13 @@ export function setLight(out: Light, r: number, g: number, b: number): void {
   out[2] = b;
 }
 
+/** out = from; three plain stores, which beat TypedArray.set in the hot loops. */
+export function copyLight(out: Light, from: Light): void {
+  out[0] = from[0] as number;
+  out[1] = from[1] as number;
+  out[2] = from[2] as number;
+}
+
 /** out = out * (1 - t) + colour * t. */
 export function mixInto(out: Light, colour: Light, t: number): void {
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) + ((colour[c] as number) - (out[c] as number)) * t;

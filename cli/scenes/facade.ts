@@ -1,5 +1,5 @@
 import type { Random } from "../../src/core/random.ts";
-import { clamp, type Light, lerp, light, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, smoothstep, srgb } from "./canvas.ts";
 import { doorLight, GLAZING, windowLight } from "./joinery.ts";
 import { brick, plaster, plinth, stone } from "./masonry.ts";
 import type { Noise } from "./noise.ts";
@@ -34,6 +34,14 @@ export function facadeOf(random: Random, noise: Noise): Facade {
     joinery: random.uniform() < 0.7 ? srgb(232, 228, 218) : srgb(96, 70, 52),
     doorPaint: doors[random.integer(0, doors.length)] ?? light(0.1, 0.1, 0.1),
   };
+}
+
+const behind = light();
+const front = light();
+
+/** Cover of a pixel by a shape whose border lies at signed distance `d` (negative inside). */
+function cover(d: number, pixel: number): number {
+  return smoothstep(0.6 * pixel, -0.6 * pixel, d);
 }
 
 function openingAt(f: Facade, x: number, y: number): Opening {
@@ -75,9 +83,9 @@ export function facadeLight(
   let taken = 0;
   if (inside < 1) taken = wallLight(f, day, x, y, pixel, opening, blocked, out);
   if (inside <= 0) return taken;
-  const front = Float64Array.from(out);
+  copyLight(behind, out);
   recess(f, day, x, y, ray, pixel, opening, blocked, out);
-  for (let c = 0; c < 3; c++) out[c] = lerp(front[c] as number, out[c] as number, inside);
+  for (let c = 0; c < 3; c++) out[c] = lerp(behind[c] as number, out[c] as number, inside);
   return Math.max(taken, blocked);
 }
 
@@ -93,23 +101,23 @@ function wallLight(
 ): number {
   const trim = boxDistance(opening, x, y);
   const sill = sillOf(opening);
-  const edge = (d: number): number => smoothstep(0.6 * pixel, -0.6 * pixel, d);
   if (f.brick) brick(f.noise, x, y, pixel, out);
   else plaster(f.noise, f.wall, x, y, pixel, out);
   let relief = 1;
   if (y < PLINTH + pixel) {
-    const front = Float64Array.from(out);
+    copyLight(front, out);
     plinth(f.noise, x, y, pixel, out);
-    const t = edge(y - PLINTH);
+    const t = cover(y - PLINTH, pixel);
     for (let c = 0; c < 3; c++) out[c] = lerp(front[c] as number, out[c] as number, t);
     relief += 0.35 * smoothstep(0.014, 0.004, Math.abs(y - PLINTH + 0.008));
   }
-  const framed = edge(squareDistance(opening, x, y) - TRIM) * edge(opening.isDoor ? -1 : opening.bottom - y - 0.02);
-  const course = edge(Math.abs(y - (COURSE.bottom + COURSE.top) / 2) - (COURSE.top - COURSE.bottom) / 2);
-  const ledge = opening.isDoor ? 0 : edge(boxDistance(sill, x, y));
+  const framed =
+    cover(squareDistance(opening, x, y) - TRIM, pixel) * cover(opening.isDoor ? -1 : opening.bottom - y - 0.02, pixel);
+  const course = cover(Math.abs(y - (COURSE.bottom + COURSE.top) / 2) - (COURSE.top - COURSE.bottom) / 2, pixel);
+  const ledge = opening.isDoor ? 0 : cover(boxDistance(sill, x, y), pixel);
   const dressed = Math.max(framed, course, ledge);
   if (dressed > 0) {
-    const front = Float64Array.from(out);
+    copyLight(front, out);
     stone(f.noise, x, y, pixel, out);
     for (let c = 0; c < 3; c++) out[c] = lerp(front[c] as number, out[c] as number, dressed);
     relief +=

@@ -1,9 +1,11 @@
 import { createRandom, type Random } from "../../src/core/random.ts";
-import { clamp, type Light, lerp, light, type Scene, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, type Scene, smoothstep, srgb } from "./canvas.ts";
 import { type Chair, chairDistance, chairShadow, traceChair } from "./chair.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { type PinholeView, paintRays, type Ray } from "./rays.ts";
 import { chairWood, type Decor, floorWood, type Room, skirting, wallPaint } from "./room.ts";
+
+const boardPaint = srgb(226, 222, 212);
 
 type Place = readonly [number, number, number];
 
@@ -28,12 +30,13 @@ export function interiorScene(seed: number): Scene {
     turn: lerp(0.35, 1.1, random.uniform()) * (random.uniform() < 0.5 ? -1 : 1),
   };
   const paint = chairPaints[random.integer(0, chairPaints.length)] ?? light(0.3, 0.2, 0.1);
+  const behind = light();
   const shade = (ray: Ray, withObject: boolean, out: Light): number => {
     if (!withObject) return surfaces(room, undefined, ray, out);
     const { t, share } = traceChair(chair, ray.from, ray.to, ray.pixel);
     const taken = share < 1 ? surfaces(room, { ...chair, paint }, ray, out) : 0;
     if (share <= 0) return taken;
-    const behind = Float64Array.from(out);
+    copyLight(behind, out);
     const place = [ray.from[0] + ray.to[0] * t, ray.from[1] + ray.to[1] * t, ray.from[2] + ray.to[2] * t] as const;
     chairLight(room, chair, paint, place, ray, out);
     for (let c = 0; c < 3; c++) out[c] = lerp(behind[c] as number, out[c] as number, share);
@@ -87,6 +90,10 @@ function skyAt(room: Room, p: Place, n: Place): number {
   return (sum / 6) * (w.far - w.near) * (w.top - w.bottom) * 0.318;
 }
 
+function within(v: number, low: number, high: number, soft: number): number {
+  return smoothstep(low - soft, low + soft, v) * smoothstep(high + soft, high - soft, v);
+}
+
 /** The share of the sun that comes through the panes to a place, 0..1. */
 function sunThrough(room: Room, p: Place, pixel: number): number {
   const { window: w, sun } = room;
@@ -94,9 +101,7 @@ function sunThrough(room: Room, p: Place, pixel: number): number {
   const y = p[1] + sun[1] * s;
   const z = p[2] + sun[2] * s;
   const soft = 0.004 + s * 0.006 + pixel;
-  const inside = (v: number, low: number, high: number): number =>
-    smoothstep(low - soft, low + soft, v) * smoothstep(high + soft, high - soft, v);
-  let open = inside(y, w.bottom, w.top) * inside(z, w.near, w.far);
+  let open = within(y, w.bottom, w.top, soft) * within(z, w.near, w.far, soft);
   if (open <= 0) return 0;
   const barZ = Math.abs(z - (w.near + w.far) / 2) - 0.045;
   open *= smoothstep(-soft, soft, barZ);
@@ -128,10 +133,12 @@ function lit(room: Room, p: Place, n: Place, pixel: number, sky: number, sunShar
   }
 }
 
+function crease(d: number): number {
+  return lerp(0.62, 1, smoothstep(-0.05, 0.45, d)) * lerp(0.85, 1, smoothstep(0, 0.06, d));
+}
+
 /** Where two surfaces meet, each hides light from the other. */
 function corners(room: Room, p: Place): number {
-  const crease = (d: number): number =>
-    lerp(0.62, 1, smoothstep(-0.05, 0.45, d)) * lerp(0.85, 1, smoothstep(0, 0.06, d));
   return crease(p[1]) * crease(room.depth - p[2]) * crease(room.half - Math.abs(p[0]));
 }
 
@@ -184,8 +191,8 @@ function gloss(room: Room, chair: Stander | undefined, p: Place, ray: Ray, pixel
   const share = (0.03 + 0.97 * (1 + ray.to[1]) ** 5) * 0.62;
   const t = (room.depth - p[2]) / up[2];
   const q = [clamp(p[0] + up[0] * t, -room.half, room.half), up[1] * t, room.depth] as const;
-  mirrored.set(room.decor.paint);
-  if (q[1] < 0.11) mirrored.set(srgb(226, 222, 212));
+  copyLight(mirrored, room.decor.paint);
+  if (q[1] < 0.11) copyLight(mirrored, boardPaint);
   lit(room, q, [0, 0, -1], 0.05 + 0.03 * t, corners(room, q), 1, mirrored);
   let hit = 0;
   if (chair) {

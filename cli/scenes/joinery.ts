@@ -1,7 +1,13 @@
-import { clamp, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Ray } from "./rays.ts";
 import type { Daylight } from "./street.ts";
 import { boxDistance, type Facade, type Opening } from "./walls.ts";
+
+const doorDirt = srgb(96, 86, 74);
+const brass = srgb(196, 160, 84);
+
+const paint = light();
+const cloth = light();
 
 /** Widths of the wood around the panes, metres. */
 export const GLAZING = { frame: 0.075, bar: 0.028 };
@@ -27,7 +33,7 @@ export function windowLight(
   const wood = smoothstep(0.6 * pixel, -0.6 * pixel, bar);
   if (wood < 1) glass(f, day, o, x, y, ray, pixel, sunlit, bar, out);
   if (wood <= 0) return;
-  const paint = light(...f.joinery);
+  copyLight(paint, f.joinery);
   const flake = f.noise.fbm(x / 0.05, y / 0.2, 5, pixel / 0.05, 0.6);
   const bevel = 1 + 0.22 * smoothstep(0.012, 0.0, Math.abs(bar + 0.006)) * (y > middleRow ? -1 : 1);
   for (let c = 0; c < 3; c++) {
@@ -97,20 +103,19 @@ function room(
   const u = (x - o.left) / (o.right - o.left);
   const v = (y - o.bottom) / (o.top - o.bottom);
   for (let c = 0; c < 3; c++) out[c] = 0.016 + 0.02 * (1 - v) * (c === 2 ? 0.6 : 1);
-  const cloth = light();
   const blind = o.own < 0.35;
   let share = 0;
   let fold = 0;
   if (blind) {
     share = smoothstep(-0.004, 0.004, v - (0.3 + o.own * 1.6));
     fold = 0.06 * f.noise.fbm(u * 2, v * 9, 3, 0);
-    cloth.set(blindCloth);
+    copyLight(cloth, blindCloth);
   } else {
     const side = Math.min(u, 1 - u);
     const gather = 0.16 + 0.16 * o.own + 0.1 * (v - 0.5) ** 2 + 0.015 * f.noise.at(v * 5, o.own * 50);
     share = smoothstep(0.008, -0.008, side - gather);
     fold = 0.34 * Math.sin(side * 95 + 3 * f.noise.at(v * 2.2, o.own * 77)) * (0.5 + 0.5 * f.noise.at(side * 30, 8));
-    cloth.set(curtainCloth);
+    copyLight(cloth, curtainCloth);
   }
   if (share <= 0) return;
   const weave = 1 + 0.08 * f.noise.fbm(x / 0.01, y / 0.01, 2, pixel / 0.01);
@@ -155,11 +160,11 @@ export function doorLight(
   const moulding = smoothstep(0.022 + pixel, 0.006, nearest) * below;
   const grain = f.noise.fbm(x / 0.014, y / 0.5, 5, pixel / 0.014, 0.6);
   const wear = smoothstep(0.5, 0.05, y + 0.3 * grain);
-  out.set(f.doorPaint);
-  mixInto(out, srgb(96, 86, 74), 0.5 * wear);
+  copyLight(out, f.doorPaint);
+  mixInto(out, doorDirt, 0.5 * wear);
   const shine = 0.03 * smoothstep(0.2, 1, Math.abs(moulding));
   const knob = smoothstep(0.034 + 0.6 * pixel, 0.034 - 0.6 * pixel, Math.hypot(u - w + 0.1, y - 1.05));
-  mixInto(out, srgb(196, 160, 84), knob);
+  mixInto(out, brass, knob);
   for (let c = 0; c < 3; c++) {
     const lit = (day.skyLight[c] as number) * 0.5 + 0.06 + (day.sunLight[c] as number) * -day.sun[2] * sunlit;
     out[c] = ((out[c] as number) * (0.95 + 0.14 * grain) * (1 + 0.3 * moulding) + shine) * lit;

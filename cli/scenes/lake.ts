@@ -1,6 +1,18 @@
 import { createRandom } from "../../src/core/random.ts";
 import { type BoatOptions, paintBoat } from "./boat.ts";
-import { blend, type Canvas, clamp, type Light, lerp, light, mixInto, type Scene, smoothstep, srgb } from "./canvas.ts";
+import {
+  blend,
+  type Canvas,
+  clamp,
+  copyLight,
+  type Light,
+  lerp,
+  light,
+  mixInto,
+  type Scene,
+  smoothstep,
+  srgb,
+} from "./canvas.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { type SkyOptions, skyLight } from "./sky.ts";
 import { buildTerrain, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
@@ -127,7 +139,7 @@ function mountainShader(
     const fine = noise.fbm(x / 46, z / 46 + height / 30, 6, footprint / 46, 0.6);
     const coarse = noise.fbm(x / 260, height / 90, 4, footprint / 90);
     const steep = Math.hypot(hit.slopeX, hit.slopeZ);
-    out.set(rock);
+    copyLight(out, rock);
     mixInto(out, scree, smoothstep(0.25, -0.3, coarse + 0.5 * fine));
     mixInto(out, meadow, smoothstep(1.0, 0.55, steep + 0.3 * fine) * smoothstep(1500, 700, height + 250 * coarse));
     const woods = woodsAt(noise, x, z, height);

@@ -1,5 +1,11 @@
-import { clamp, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Noise } from "./noise.ts";
+
+const render = srgb(170, 150, 128);
+const rainDirt = srgb(104, 96, 86);
+const greyStone = srgb(148, 142, 132);
+const damp = srgb(78, 74, 60);
+const sandstone = srgb(206, 196, 176);
 
 /** Reflectance of wall surfaces at (x, y) metres on the wall; `pixel` is the width of a pixel there, metres. */
 
@@ -7,6 +13,9 @@ const BRICK = { width: 0.225, height: 0.075, joint: 0.006 };
 const mortar = srgb(186, 176, 160);
 const bricks = [srgb(148, 92, 74), srgb(160, 104, 82), srgb(134, 82, 68), srgb(168, 122, 98)];
 const soot = srgb(70, 58, 52);
+
+const cement = light();
+const under = light();
 
 export function brick(noise: Noise, x: number, y: number, pixel: number, out: Light): void {
   const wobble = 0.0035 * noise.fbm(x / 0.04, y / 0.04, 3, pixel / 0.04);
@@ -17,7 +26,7 @@ export function brick(noise: Noise, x: number, y: number, pixel: number, out: Li
   const inY = y - row * BRICK.height;
   const own = noise.random(column, row);
   const other = (own * 971) % 1;
-  out.set(bricks[Math.floor(own * 3.99)] ?? mortar);
+  copyLight(out, bricks[Math.floor(own * 3.99)] ?? mortar);
   mixInto(out, soot, 0.45 * smoothstep(0.72, 1, other));
   const pits = noise.fbm(x / 0.012, y / 0.012, 3, pixel / 0.012, 0.7);
   const burn = noise.fbm(x / 0.1 + column, y / 0.1, 4, pixel / 0.1);
@@ -29,7 +38,7 @@ export function brick(noise: Noise, x: number, y: number, pixel: number, out: Li
   // Sun from above: the joint under a brick lies in its shade, its upper edge catches the light.
   const edge = smoothstep(0.012, 0.002, BRICK.height - inY - BRICK.joint) - smoothstep(0.012, 0.002, inY - BRICK.joint);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 + 0.14 * edge * (1 - joint));
-  const cement = light(...mortar);
+  copyLight(cement, mortar);
   const shade = lerp(0.62, 1, smoothstep(0.0, BRICK.joint, inY)) * (0.9 + 0.3 * pits);
   for (let c = 0; c < 3; c++) cement[c] = (cement[c] as number) * shade;
   mixInto(out, cement, joint);
@@ -37,7 +46,7 @@ export function brick(noise: Noise, x: number, y: number, pixel: number, out: Li
 }
 
 export function plaster(noise: Noise, paint: Light, x: number, y: number, pixel: number, out: Light): void {
-  out.set(paint);
+  copyLight(out, paint);
   const trowel = noise.fbm(x / 0.16, y / 0.11, 6, pixel / 0.11, 0.62);
   const sand = noise.fbm(x / 0.009, y / 0.009, 2, pixel / 0.009, 0.8);
   const patch = noise.fbm(x / 1.7 + 5, y / 1.3, 4, pixel);
@@ -47,7 +56,7 @@ export function plaster(noise: Noise, paint: Light, x: number, y: number, pixel:
   const lost = noise.fbm(x / 0.9 + 51, y / 0.7, 6, pixel / 0.7, 0.6) + 0.3 * smoothstep(1.4, 0.5, y) - 0.62;
   const bare = smoothstep(0.0, 0.03 + pixel, lost);
   if (bare > 0) {
-    const under = srgb(170, 150, 128);
+    copyLight(under, render);
     for (let c = 0; c < 3; c++) under[c] = (under[c] as number) * (0.85 + 0.5 * sand + 0.3 * trowel);
     mixInto(out, under, bare * 0.85);
   }
@@ -63,7 +72,7 @@ function weather(noise: Noise, x: number, y: number, pixel: number, out: Light, 
   const runs = noise.fbm(x / 0.11, y / 2.2, 5, pixel / 0.11, 0.6);
   const clouds = noise.fbm(x / 1.1 + 21, y / 1.4, 4, pixel / 1.4);
   const dirt = smoothstep(0.05, 0.75, clouds + 0.55 * runs) * 0.3 * strength;
-  mixInto(out, srgb(104, 96, 86), dirt);
+  mixInto(out, rainDirt, dirt);
 }
 
 /** Rough-hewn base of the wall in big blocks. */
@@ -73,16 +82,16 @@ export function plinth(noise: Noise, x: number, y: number, pixel: number, out: L
   const seam = Math.abs(x - Math.round(x / block) * block);
   const hewn = noise.fbm(x / 0.06, y / 0.06, 5, pixel / 0.06, 0.65);
   const big = noise.fbm(x / 0.5 + k, y / 0.4, 4, pixel / 0.4);
-  out.set(srgb(148, 142, 132));
+  copyLight(out, greyStone);
   const joint = smoothstep(0.008 + 0.6 * pixel, 0.004, seam);
   const tone = (0.88 + 0.16 * (noise.random(k, 3) - 0.5) + 0.34 * hewn + 0.2 * big) * (1 - 0.5 * joint);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * Math.max(0.2, tone);
-  mixInto(out, srgb(78, 74, 60), 0.55 * smoothstep(0.24, 0.02, y + 0.12 * big));
+  mixInto(out, damp, 0.55 * smoothstep(0.24, 0.02, y + 0.12 * big));
 }
 
 /** Smooth dressed stone of sills, frames and the string course. */
 export function stone(noise: Noise, x: number, y: number, pixel: number, out: Light): void {
-  out.set(srgb(206, 196, 176));
+  copyLight(out, sandstone);
   const speck = noise.fbm(x / 0.012, y / 0.012, 3, pixel / 0.012, 0.7);
   const cloud = noise.fbm(x / 0.3, y / 0.24, 5, pixel / 0.24, 0.58);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (0.94 + 0.13 * cloud + 0.13 * speck);

@@ -1,10 +1,23 @@
 import { createRandom } from "../../src/core/random.ts";
 import { type Balloon, paintBalloon } from "./balloon.ts";
-import { blend, type Canvas, clamp, type Light, lerp, light, mixInto, type Scene, smoothstep, srgb } from "./canvas.ts";
+import {
+  blend,
+  type Canvas,
+  clamp,
+  copyLight,
+  type Light,
+  lerp,
+  light,
+  mixInto,
+  type Scene,
+  smoothstep,
+  srgb,
+} from "./canvas.ts";
 import { paintGrass } from "./grass.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { type SkyOptions, skyLight } from "./sky.ts";
 import { buildTerrain, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
+import { paintTrees } from "./trees.ts";
 
 /** What all parts of the meadow share. */
 export interface Land {
@@ -53,6 +66,7 @@ export function meadowScene(seed: number): Scene {
     background: (canvas) => {
       paintSky(canvas, land.view, sky);
       paintTerrain(canvas, land.view, terrain, groundShader(land));
+      paintTrees(canvas, land, grassSeed + 1);
       paintGrass(canvas, land, grassSeed);
     },
     object: (canvas, touched) => paintBalloon(canvas, touched, land.view, balloon),
@@ -105,12 +119,11 @@ function hills(land: Land): Terrain {
   return buildTerrain({ heightAt, near: 1.9, far: 2600, spread: 0.72, columns: 1300, rows: 900, sun: land.sun });
 }
 
-/** How wooded a place is, 0..1: groves beyond 60 m, hedges along some field borders. */
+/** How wooded a place is, 0..1: distant woods; nearer trees are painted one by one. */
 function woodAt(land: Land, x: number, z: number): number {
-  if (z < 55) return 0;
+  if (z < 400) return 0;
   const grove = land.noise.fbm(x / 95 + 11, z / 130, 3, 0) - 0.24 + 0.34 * smoothstep(500, 1500, z);
-  const clear = smoothstep(5, 14, Math.abs(x - land.path(z))) * smoothstep(55, 85, z);
-  return smoothstep(0, 0.1, grove) * clear;
+  return smoothstep(0, 0.1, grove) * smoothstep(400, 470, z);
 }
 
 /** Height of the leaf canopy: round crowns on jittered places, lumpy with boughs and leaves. */
@@ -129,6 +142,7 @@ function groundShader(land: Land): (hit: Hit, out: Light) => void {
   const straw = srgb(176, 158, 84);
   const earth = srgb(150, 124, 92);
   const leaves = srgb(54, 82, 30);
+  const green = light();
   const crop = srgb(186, 168, 92);
   return (hit, out) => {
     const { x, z, footprint } = hit;
@@ -137,7 +151,7 @@ function groundShader(land: Land): (hit: Hit, out: Light) => void {
     const patches = noise.fbm(x / 7, z / 11, 5, long / 11, 0.6);
     const tufts = noise.fbm(x / 0.16, z / 0.3, 5, (long * 0.45) / 0.16, 0.7);
     const fields = noise.fbm(x / 160 + 40, z / 190, 2, 0);
-    out.set(lush);
+    copyLight(out, lush);
     mixInto(out, straw, clamp(0.28 + 0.3 * land.dry + 0.55 * patches));
     mixInto(out, crop, 0.7 * smoothstep(0.18, 0.24, fields) * smoothstep(120, 200, z));
     const trodden = smoothstep(0.62, 0.3, Math.abs(x - land.path(z)) + 0.22 * patches + 0.2 * tufts);
@@ -149,9 +163,8 @@ function groundShader(land: Land): (hit: Hit, out: Light) => void {
     const canopy = smoothstep(0.25, 1.6, hit.height - land.ground(x, z)) * wood;
     const foliage = noise.fbm(x / 1.3, z / 1.3 + hit.height / 0.9, 6, footprint / 0.9, 0.75);
     if (wood > 0) {
-      const green = light(...leaves);
       const tone = 1 + 0.9 * foliage + 0.5 * noise.fbm(x / 8, z / 8, 2, 0);
-      for (let c = 0; c < 3; c++) green[c] = (green[c] as number) * Math.max(0.25, tone);
+      for (let c = 0; c < 3; c++) green[c] = (leaves[c] as number) * Math.max(0.25, tone);
       mixInto(out, green, canopy);
     }
     const rough = canopy * 0.9;

@@ -65,13 +65,11 @@ function fbmOf(at: Noise["at"]): Noise["fbm"] {
   return (x, y, octaves, footprint, gain = 0.5) => {
     let sum = 0;
     let amplitude = 1;
-    let total = 0;
     let px = x;
     let py = y;
     let width = footprint;
-    for (let i = 0; i < octaves; i++) {
-      total += amplitude;
-      if (width < 0.6) sum += amplitude * at(px, py) * (width < 0.25 ? 1 : (0.6 - width) / 0.35);
+    for (let i = 0; i < octaves && width < 0.6; i++) {
+      sum += amplitude * at(px, py) * (width < 0.25 ? 1 : (0.6 - width) / 0.35);
       amplitude *= gain;
       // Rotated by about 37 degrees so that the lattices of the octaves never line up.
       const turned = 1.6 * px - 1.2 * py + 17.3;
@@ -79,6 +77,7 @@ function fbmOf(at: Noise["at"]): Noise["fbm"] {
       px = turned;
       width *= 2;
     }
+    const total = (1 - gain ** octaves) / (1 - gain);
     return (sum / total) * 1.6;
   };
 }

@@ -1,5 +1,9 @@
-import { clamp, type Light, lerp, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Daylight } from "./street.ts";
+
+const jointDirt = srgb(58, 54, 46);
+const moss = srgb(74, 72, 52);
+const gumGrey = srgb(70, 66, 62);
 
 const SLAB = { width: 0.62, depth: 0.42, joint: 0.006 };
 const concrete = srgb(172, 164, 152);
@@ -35,7 +39,7 @@ export function slabs(
   const inX = (shifted - stone) * SLAB.width;
   const inZ = z - row * SLAB.depth;
   const own = noise.random(stone, row);
-  out.set(concrete);
+  copyLight(out, concrete);
   const speck = noise.fbm(x / 0.011, z / 0.011, 2, long / 0.011, 0.7);
   const mottle = noise.fbm(x / 0.5, z / 0.5, 6, long / 0.5, 0.62);
   const stain = noise.fbm(x / 1.9 + 9, z / 1.9, 4, long / 1.9);
@@ -45,10 +49,10 @@ export function slabs(
   const wobble = 0.003 * noise.at(x / 0.05, z / 0.05);
   const jointX = line(Math.min(inX, SLAB.width - inX) + wobble, SLAB.joint, pixel + long * slant);
   const jointZ = line(Math.min(inZ, SLAB.depth - inZ) + wobble, SLAB.joint, long);
-  mixInto(out, srgb(58, 54, 46), 0.8 * Math.max(jointX, jointZ));
+  mixInto(out, jointDirt, 0.8 * Math.max(jointX, jointZ));
   gum(day, x, z, long, out);
   // Dirt and moss where the wall meets the ground.
-  mixInto(out, srgb(74, 72, 52), 0.6 * smoothstep(0.16, 0.0, -z + 0.12 * mottle));
+  mixInto(out, moss, 0.6 * smoothstep(0.16, 0.0, -z + 0.12 * mottle));
 }
 
 const spot = new Float64Array(4);
@@ -58,7 +62,7 @@ function gum(day: Daylight, x: number, z: number, long: number, out: Light): voi
   const size = 0.016 + 0.02 * (spot[1] as number);
   if ((spot[1] as number) > 0.22) return;
   const distance = (spot[0] as number) * 0.33;
-  mixInto(out, srgb(70, 66, 62), 0.5 * smoothstep(size + long, size - long, distance));
+  mixInto(out, gumGrey, 0.5 * smoothstep(size + long, size - long, distance));
 }
 
 /** Reflectance of a granite kerb. */
@@ -68,7 +72,7 @@ export function kerbstone(day: Daylight, x: number, y: number, pixel: number, ou
   const wear = noise.fbm(x / 0.4, y / 0.2, 5, pixel / 0.2, 0.6);
   const stone = Math.floor(x / 0.95);
   const seam = line(x - Math.round(x / 0.95) * 0.95, 0.005, pixel);
-  out.set(granite);
+  copyLight(out, granite);
   const tone = (0.88 + 0.2 * noise.random(stone, 77) + 0.4 * speck + 0.22 * wear) * (1 - 0.6 * seam);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * Math.max(0.1, tone);
 }
@@ -80,7 +84,7 @@ export function asphalt(day: Daylight, x: number, z: number, pixel: number, lean
   const chips = noise.fbm(x / 0.014, z / 0.014, 3, long / 0.014, 0.8);
   const worn = noise.fbm(x / 1.4, z / 0.8, 5, long / 0.8, 0.55);
   const crack = Math.abs(noise.fbm(x / 3.1 + 31, z / 2.3, 6, long / 2.3, 0.5)) + smoothstep(0.1, -0.3, worn) * 0.1;
-  out.set(bitumen);
+  copyLight(out, bitumen);
   const tone =
     Math.max(0.25, 0.95 + 0.75 * chips + 0.25 * worn) * lerp(0.6, 1, smoothstep(0.001, 0.004 + 0.4 * long, crack));
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * tone;

@@ -1,6 +1,11 @@
-import { clamp, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Chair } from "./chair.ts";
 import type { Noise } from "./noise.ts";
+
+const scuffed = srgb(176, 150, 120);
+const frameWood = srgb(58, 42, 30);
+const mount = srgb(228, 222, 208);
+const boardPaint = srgb(226, 222, 212);
 
 export interface Decor {
   readonly paint: Light;
@@ -43,13 +48,15 @@ export function floorWood(room: Room, x: number, z: number, pixel: number, lean:
   grainOf(noise, inX + own * 50, inZ + other * 9, own, long, out, lerp(0, 1, room.decor.wood));
   const tone = 0.84 + 0.34 * (other - 0.4) + 0.08 * noise.fbm(x / 0.8, z / 0.5, 4, long / 0.5);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * tone;
-  const soft = (width: number): number => Math.max(PLANK.joint, width * 0.6);
-  const seamZ = smoothstep(soft(long) * 1.6, 0, Math.min(inZ, PLANK.width - inZ)) * clamp(PLANK.joint / (long * 0.4));
+  const seamZ =
+    smoothstep(Math.max(PLANK.joint, long * 0.6) * 1.6, 0, Math.min(inZ, PLANK.width - inZ)) *
+    clamp(PLANK.joint / (long * 0.4));
   const seamX =
-    smoothstep(soft(pixel) * 1.6, 0, Math.min(inX, PLANK.length - inX)) * clamp(PLANK.joint / (pixel * 0.4));
+    smoothstep(Math.max(PLANK.joint, pixel * 0.6) * 1.6, 0, Math.min(inX, PLANK.length - inX)) *
+    clamp(PLANK.joint / (pixel * 0.4));
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 - 0.75 * Math.max(seamZ, seamX));
   const scuff = smoothstep(0.35, 0.75, noise.fbm(x / 0.5 + 4, z / 0.3, 6, long / 0.3, 0.6));
-  mixInto(out, srgb(176, 150, 120), 0.22 * scuff);
+  mixInto(out, scuffed, 0.22 * scuff);
 }
 
 /** Growth rings cut lengthwise: bands that wander along the plank, pores as short dark dashes. */
@@ -70,18 +77,20 @@ function grainOf(
   const late = smoothstep(0.35, 0.95, phase) * smoothstep(1, 0.96, phase) * seen + 0.3 * (1 - seen);
   const fibre = noise.fbm(along / 0.09, across / 0.0035, 4, pixel / 0.0035, 0.6);
   const pores = smoothstep(0.35, 0.6, noise.fbm(along / 0.035 + 9, across / 0.0022, 2, pixel / 0.0022));
-  out.set(darkOak);
+  copyLight(out, darkOak);
   mixInto(out, paleOak, pale);
   mixInto(out, heart, clamp(0.3 * late + 0.14 * pores));
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 + 0.13 * fibre);
 }
+
+const inside = light();
 
 /** Reflectance of a painted wall; the back wall carries a framed picture. `u` runs along the wall. */
 export function wallPaint(room: Room, u: number, y: number, pixel: number, isBack: boolean, out: Light): void {
   const { noise, decor } = room;
   const roller = noise.fbm(u / 0.012, y / 0.012, 3, pixel / 0.012, 0.7);
   const waves = noise.fbm(u / 0.5, y / 0.6, 5, pixel / 0.5, 0.5);
-  out.set(decor.paint);
+  copyLight(out, decor.paint);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 + 0.055 * roller + 0.035 * waves);
   if (!isBack) return;
   const dx = Math.abs(u - decor.picture) - decor.pictureHalf[0];
@@ -95,13 +104,12 @@ export function wallPaint(room: Room, u: number, y: number, pixel: number, isBac
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * lerp(0.45, 1, smoothstep(-0.005, 0.04, cast - 0.02));
   if (d > 0.025) return;
   const covered = smoothstep(0.6 * pixel, -0.6 * pixel, d - 0.022);
-  const inside = light();
   if (d > 0) {
-    inside.set(srgb(58, 42, 30));
+    copyLight(inside, frameWood);
     const bevel = 0.8 + 0.5 * smoothstep(0.0, 0.02, d) * (dx > dy === u * room.side > 0 ? 1.2 : 0.5);
     for (let c = 0; c < 3; c++)
       inside[c] = (inside[c] as number) * bevel * (1 + 0.2 * noise.fbm(u / 0.2, y / 0.2, 4, pixel / 0.2));
-  } else if (d > -0.055) inside.set(srgb(228, 222, 208));
+  } else if (d > -0.055) copyLight(inside, mount);
   else artwork(noise, (u - decor.picture) / decor.pictureHalf[1], (y - 1.62) / decor.pictureHalf[1], pixel, inside);
   mixInto(out, inside, covered);
 }
@@ -110,7 +118,7 @@ export function wallPaint(room: Room, u: number, y: number, pixel: number, isBac
 function artwork(noise: Noise, u: number, v: number, pixel: number, out: Light): void {
   const brush = noise.fbm(u * 3, v * 14, 5, pixel * 40, 0.6);
   const sky = light(lerp(0.72, 0.5, clamp(v)), lerp(0.62, 0.56, clamp(v)), lerp(0.5, 0.6, clamp(v)));
-  out.set(sky);
+  copyLight(out, sky);
   for (let i = 0; i < 4; i++) {
     const crest = 0.28 - 0.26 * i + 0.2 * noise.fbm(u * (0.9 + 0.3 * i) + 13 * i, 3.7 * i, 5, 0.01);
     const tone = light(0.34 - 0.07 * i, 0.36 - 0.055 * i, 0.36 - 0.09 * i);
@@ -119,13 +127,15 @@ function artwork(noise: Noise, u: number, v: number, pixel: number, out: Light):
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 + 0.3 * brush);
 }
 
+const board = light();
+
 /** Paints the skirting board over the foot of a wall; returns its share. */
 export function skirting(room: Room, y: number, pixel: number, out: Light): number {
   const share = smoothstep(0.6 * pixel, -0.6 * pixel, y - 0.11);
   if (share <= 0) return 0;
   const lip =
     1 + 0.14 * smoothstep(0.012, 0.002, Math.abs(y - 0.104)) - 0.25 * smoothstep(0.006, 0.001, Math.abs(y - 0.086));
-  const board = srgb(226, 222, 212);
+  copyLight(board, boardPaint);
   const wear = 1 + 0.05 * room.noise.fbm(y / 0.02, y / 0.3, 3, pixel / 0.02);
   for (let c = 0; c < 3; c++) board[c] = (board[c] as number) * lip * wear * lerp(0.55, 1, smoothstep(0, 0.012, y));
   mixInto(out, board, share);
@@ -150,6 +160,6 @@ export function chairWood(
       ? noise.fbm(a / 0.3, (p[1] + b) / 0.012, 4, 0.1, 0.6)
       : noise.fbm(a / 0.012, b / 0.3, 4, 0.1, 0.6);
   const wear = noise.fbm(a / 0.1, p[1] / 0.1 + b / 0.1, 4, 0.03);
-  out.set(paint);
+  copyLight(out, paint);
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * (1 + 0.18 * grain + 0.12 * wear);
 }

@@ -1,4 +1,4 @@
-import { clamp, type Light, lerp, mixInto, smoothstep, srgb } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, mixInto, smoothstep, srgb } from "./canvas.ts";
 import type { Ray } from "./rays.ts";
 import type { Daylight } from "./street.ts";
 
@@ -45,25 +45,29 @@ export function signHit(sign: Sign, day: Daylight, ray: Ray, out: Light): number
   return pole;
 }
 
+/** Cover by a shape whose border lies at signed distance `d`. */
+function within(d: number, soft: number): number {
+  return smoothstep(soft, -soft, d);
+}
+
 function face(sign: Sign, day: Daylight, x: number, y: number, pixel: number, out: Light): void {
   const r = Math.hypot(x, y) / sign.radius;
   const soft = (0.7 * pixel) / sign.radius;
   const u = x / sign.radius;
   const v = y / sign.radius;
-  const step = (d: number): number => smoothstep(soft, -soft, d);
   if (sign.kind === 0) {
-    out.set(red);
-    mixInto(out, white, step(Math.max(Math.abs(u) - 0.7, Math.abs(v) - 0.16)));
+    copyLight(out, red);
+    mixInto(out, white, within(Math.max(Math.abs(u) - 0.7, Math.abs(v) - 0.16), soft));
   } else if (sign.kind === 1) {
-    out.set(white);
-    mixInto(out, red, step(Math.abs(r - 0.84) - 0.13));
+    copyLight(out, white);
+    mixInto(out, red, within(Math.abs(r - 0.84) - 0.13, soft));
   } else {
-    out.set(blue);
+    copyLight(out, blue);
     const stem = Math.max(Math.abs(u) - 0.13, Math.abs(v + 0.1) - 0.5);
     const head = Math.max(Math.abs(u) + v - 0.72, -v + 0.18);
-    mixInto(out, white, step(Math.min(stem, head)));
+    mixInto(out, white, within(Math.min(stem, head), soft));
   }
-  mixInto(out, white, step(0.965 - r) * 0.9);
+  mixInto(out, white, within(0.965 - r, soft) * 0.9);
   const grime = day.noise.fbm(x / 0.18, y / 0.4, 5, pixel / 0.18, 0.6);
   const runs = day.noise.fbm(x / 0.02, y / 0.5 + 3, 3, pixel / 0.02);
   const tone = 0.95 - 0.16 * clamp(grime + 0.5 * runs) - 0.06 * r * r;
@@ -85,7 +89,7 @@ function shaft(sign: Sign, day: Daylight, across: number, up: number, pixel: num
   const wear = 1 + 0.25 * day.noise.fbm(across / 0.02, up / 0.3, 5, pixel / 0.02, 0.6);
   const low = lerp(0.5, 1, smoothstep(0, 0.1, up));
   const glint = 0.35 * Math.max(0, 1 - Math.abs(n - 0.55 * Math.sign(day.sun[0])) * 3.2) ** 2;
-  out.set(steel);
+  copyLight(out, steel);
   for (let c = 0; c < 3; c++) {
     const lit =
       (day.skyLight[c] as number) * (0.65 + 0.2 * nz * nz) + 0.05 + (day.sunLight[c] as number) * facing * open;

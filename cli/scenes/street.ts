@@ -1,5 +1,5 @@
 import { createRandom } from "../../src/core/random.ts";
-import { clamp, type Light, lerp, light, type Scene, smoothstep } from "./canvas.ts";
+import { clamp, copyLight, type Light, lerp, light, type Scene, smoothstep } from "./canvas.ts";
 import { facadeLight, facadeOf } from "./facade.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { asphalt, kerbstone, slabs } from "./pavement.ts";
@@ -42,10 +42,11 @@ export function streetScene(seed: number): Scene {
     radius: 0.31,
     kind: random.integer(0, 3),
   };
+  const front = light();
   const shade = (ray: Ray, withObject: boolean, out: Light): number => {
     const hit = withObject ? signHit(sign, day, ray, out) : 0;
     if (hit >= 0.999) return 1;
-    const front = Float64Array.from(out);
+    copyLight(front, out);
     const shadow = ground(ray, facade, day, withObject ? sign : undefined, out);
     if (hit > 0) for (let c = 0; c < 3; c++) out[c] = lerp(out[c] as number, front[c] as number, hit);
     return Math.max(hit, shadow);

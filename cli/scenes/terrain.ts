@@ -185,16 +185,17 @@ function columnOf(t: Terrain, tangent: number, pixel: number): Column {
   };
   const hit: Hit = { x: 0, z: 0, height: 0, slopeX: 0, slopeZ: 0, sunlit: 0, footprint: 0 };
   const depthAt = (row: number): number => t.near * t.ratio ** row;
+  const within = (grid: Float32Array, r: number, v: number): number =>
+    between(grid, r) * (1 - v) + between(grid, r + 1) * v;
   const hitAt = (row: number): Hit => {
     const r = Math.min(t.rows - 2, Math.floor(row));
     const v = row - r;
-    const both = (grid: Float32Array): number => between(grid, r) * (1 - v) + between(grid, r + 1) * v;
     hit.z = depthAt(row);
     hit.x = tangent * hit.z;
-    hit.height = both(t.heights);
-    hit.slopeX = both(t.slopeX);
-    hit.slopeZ = both(t.slopeZ);
-    hit.sunlit = both(t.sunlit);
+    hit.height = within(t.heights, r, v);
+    hit.slopeX = within(t.slopeX, r, v);
+    hit.slopeZ = within(t.slopeZ, r, v);
+    hit.sunlit = within(t.sunlit, r, v);
     hit.footprint = hit.z * pixel;
     return hit;
   };
