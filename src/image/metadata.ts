@@ -1,4 +1,5 @@
 import { bmffMetadata } from "./bmff.ts";
+import { withAvifMetadata } from "./bmff-write.ts";
 import type { Container, Metadata } from "./header.ts";
 import { jpegMetadata, withJpegMetadata } from "./jpeg.ts";
 import { uprightExif, uprightXmp } from "./orientation.ts";
@@ -34,7 +35,7 @@ export async function withMetadata(
   if (format === "jpeg") return withJpegMetadata(bytes, metadata);
   if (format === "png") return withPngMetadata(bytes, metadata);
   if (format === "webp") return withWebpMetadata(bytes, metadata);
-  return bytes;
+  return withAvifMetadata(bytes, metadata);
 }
 
 /** What belongs into a file whose pixels are upright: only the orientation is changed, to 1. */
