@@ -13,6 +13,7 @@ export function Canvas(): ReactNode {
     if (session.panKey || session.tool === "hand" || session.compare === "hold") return "grab";
     return session.tool === "brush" || session.tool === "eraser" ? "none" : "crosshair";
   });
+  const keyboard = useEditorState((_, session) => session.pointer === null);
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -32,6 +33,7 @@ export function Canvas(): ReactNode {
       aria-label={strings.canvas}
       tabIndex={open ? 0 : -1}
       data-cursor={cursor}
+      data-keyboard={keyboard}
       hidden={!open}
     />
   );

@@ -11,6 +11,9 @@ const MAX_GROW = 40;
 /** The tools, and the options of the active one. On a phone the options are a sheet above the tools. */
 export function Tools(): ReactNode {
   const [sheet, setSheet] = useState(false);
+  const drawing = useEditorState((_, session) => session.drawing);
+  // The sheet covers a part of the photo: it gives way when the photo is worked on.
+  if (drawing && sheet) setSheet(false);
   return (
     <>
       <div className="toolbar" role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
@@ -46,8 +49,6 @@ function Options({ open }: { open: boolean }): ReactNode {
   const brushSize = useEditorState((_, session) => session.brushSize);
   const grow = useEditorState((document) => document.grow);
   const autoFill = useEditorState((_, session) => session.autoFill);
-  const marked = useEditorState((document) => document.strokes.length > 0);
-  const filled = useEditorState((document) => document.undo.some((entry) => entry.fill));
   return (
     <section id="options" className="options" aria-label={strings.options} data-open={open}>
       {sized && <SizeSlider value={brushSize} onChange={(size) => editor.session.set({ brushSize: size })} />}
@@ -68,13 +69,11 @@ function Options({ open }: { open: boolean }): ReactNode {
         onChange={(checked) => editor.session.set({ autoFill: checked })}
       />
       <span className="rule" />
-      {marked && <ActionButton id="clear" />}
-      {filled && !marked && (
-        <>
-          <ActionButton id="tryAgain" labelled />
-          <ActionButton id="recall" />
-        </>
-      )}
+      <div className="follow-up">
+        <ActionButton id="clear" />
+        <ActionButton id="recall" />
+        <ActionButton id="tryAgain" labelled />
+      </div>
       <span className="desktop-only">
         <ActionButton id="fill" labelled primary />
       </span>

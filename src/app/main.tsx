@@ -7,8 +7,8 @@ import { EditorContext } from "./context.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
 import "./styles/base.css";
-import "./styles/layout.css";
 import "./styles/controls.css";
+import "./styles/layout.css";
 import "./styles/canvas.css";
 import "./styles/start.css";
 

@@ -10,22 +10,22 @@ import { paintBrush, paintStroke } from "./stroke-painter.ts";
 /** A colour that is rare in photos; the light and dark rim shows on every one of them. */
 const COLOUR = "rgb(255, 38, 112)";
 const OPACITY = 0.42;
-/** Rim and its stripes, in CSS pixels. */
-const RIM = 1.25;
-const STRIPE = 4;
+/** Reach of the rim's dark and light line beyond the marks, in CSS pixels. */
+const DARK_RIM = { reach: 2.25, colour: "rgba(20, 20, 24, 0.6)" };
+const LIGHT_RIM = { reach: 1.25, colour: "#fff" };
 /** While a fill runs the marks breathe: one breath, and the time between pictures, in milliseconds. */
 const BREATH = 1600;
 const BREATH_PICTURE = 66;
 
 /**
  * Draws the marks: an opaque picture of them at screen resolution (vectors, so sharp at every zoom),
- * laid over the photo half transparent, with a striped rim. The stroke in progress is painted into the
+ * laid over the photo half transparent, with a light and dark rim. The stroke in progress is painted into the
  * same picture point by point: a pointer event costs its own segment, never the strokes before it.
  */
 export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
   const marks = createPicture();
   const rim = createPicture();
-  let stripes: CanvasPattern | null = null;
+  const spread = createPicture();
   /** What of the pictures is not empty, and of which the rim must be drawn anew; device pixels. */
   let inked: Rect = EMPTY_RECT;
   let dirty: Rect = EMPTY_RECT;
@@ -47,7 +47,7 @@ export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
     const at = { scale: d.scale, x: d.x, y: d.y };
     const from = toScreen(at, rect);
     const to = toScreen(at, { x: rect.x + rect.width, y: rect.y + rect.height });
-    const reach = Math.ceil(RIM * editor.session.get().pixelRatio) + 2;
+    const reach = Math.ceil(DARK_RIM.reach * editor.session.get().pixelRatio) + 2;
     return intersect(expand(coverRect(from.x, from.y, to.x, to.y), reach), rectOf(d));
   };
   const touch = (rect: Rect): void => {
@@ -58,7 +58,7 @@ export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
   const repaint = (): void => {
     outdated = false;
     const d = device();
-    for (const picture of [marks, rim]) picture.resize(d.width, d.height);
+    for (const picture of [marks, rim, spread]) picture.resize(d.width, d.height);
     inked = EMPTY_RECT;
     dirty = EMPTY_RECT;
     marks.context.setTransform(d.scale, 0, 0, d.scale, d.x, d.y);
@@ -86,25 +86,17 @@ export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
 
   const paintRim = (): void => {
     if (isEmpty(dirty)) return;
-    const { context } = rim;
-    const { x, y, width, height } = dirty;
-    const reach = RIM * editor.session.get().pixelRatio;
-    context.save();
-    context.beginPath();
-    context.rect(x, y, width, height);
-    context.clip();
-    context.clearRect(x, y, width, height);
-    for (let i = 0; i < 8; i++) {
-      const angle = (i / 8) * 2 * Math.PI;
-      context.drawImage(marks.canvas, Math.cos(angle) * reach, Math.sin(angle) * reach);
+    for (const [i, line] of [DARK_RIM, LIGHT_RIM].entries()) {
+      spreadMarks(spread.context, marks.canvas, dirty, line.reach * editor.session.get().pixelRatio, line.colour);
+      within(rim.context, dirty, (context) => {
+        if (i === 0) context.clearRect(dirty.x, dirty.y, dirty.width, dirty.height);
+        context.drawImage(spread.canvas, 0, 0);
+      });
     }
-    context.globalCompositeOperation = "destination-out";
-    context.drawImage(marks.canvas, 0, 0);
-    context.globalCompositeOperation = "source-in";
-    stripes ??= context.createPattern(stripePicture(STRIPE * editor.session.get().pixelRatio), "repeat");
-    if (stripes) context.fillStyle = stripes;
-    context.fillRect(x, y, width, height);
-    context.restore();
+    within(rim.context, dirty, (context) => {
+      context.globalCompositeOperation = "destination-out";
+      context.drawImage(marks.canvas, 0, 0);
+    });
     dirty = EMPTY_RECT;
   };
 
@@ -130,7 +122,6 @@ export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
   layer.add(shape);
   const stop = watch(editor, layer, paintLive, () => {
     outdated = true;
-    stripes = null;
     layer.batchDraw();
   });
   return {
@@ -139,6 +130,40 @@ export function createMaskLayer(layer: Konva.Layer, editor: Editor): StagePart {
       shape.destroy();
     },
   };
+}
+
+/** Draws with everything outside the rectangle left as it is. */
+function within(
+  context: CanvasRenderingContext2D,
+  rect: Rect,
+  draw: (context: CanvasRenderingContext2D) => void,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(rect.x, rect.y, rect.width, rect.height);
+  context.clip();
+  draw(context);
+  context.restore();
+}
+
+/** The marks, grown by `reach` device pixels and in one colour, inside the rectangle. */
+function spreadMarks(
+  target: CanvasRenderingContext2D,
+  marks: HTMLCanvasElement,
+  rect: Rect,
+  reach: number,
+  colour: string,
+): void {
+  within(target, rect, (context) => {
+    context.clearRect(rect.x, rect.y, rect.width, rect.height);
+    for (let i = 0; i < 8; i++) {
+      const angle = (i / 8) * 2 * Math.PI;
+      context.drawImage(marks, Math.cos(angle) * reach, Math.sin(angle) * reach);
+    }
+    context.globalCompositeOperation = "source-in";
+    context.fillStyle = colour;
+    context.fillRect(rect.x, rect.y, rect.width, rect.height);
+  });
 }
 
 /** Calls back for everything that changes the marks' picture. */
@@ -208,26 +233,4 @@ function createPicture(): Picture {
       }
     },
   };
-}
-
-/** Diagonal stripes, light and dark in turn: as a rim they read as a dashed line on any ground. */
-function stripePicture(stripe: number): HTMLCanvasElement {
-  const side = Math.round(stripe * 2);
-  const { canvas, context, resize } = createPicture();
-  resize(side, side);
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, side, side);
-  context.fillStyle = "#1b1b1f";
-  context.beginPath();
-  context.moveTo(0, 0);
-  context.lineTo(side / 2, 0);
-  context.lineTo(0, side / 2);
-  context.closePath();
-  context.moveTo(side, 0);
-  context.lineTo(side, side / 2);
-  context.lineTo(side / 2, side);
-  context.lineTo(0, side);
-  context.closePath();
-  context.fill();
-  return canvas;
 }
