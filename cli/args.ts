@@ -100,6 +100,7 @@ export async function runCommand<const Options extends Readonly<Record<string, O
   command: Command<Options>,
   run: (values: Values<Options>) => Promise<boolean>,
 ): Promise<void> {
+  process.stdout.once("error", () => process.exit(1)); // the reader of a pipe has left: nothing more to say
   const full = { ...command, options: { ...command.options, help: HELP } };
   try {
     const args = process.argv.slice(2);

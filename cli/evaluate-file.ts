@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fault } from "../src/core/errors.ts";
 import { applyPatch } from "../src/core/patch.ts";
 import { clonePhoto, type Photo } from "../src/core/photo.ts";
 import { readNpz } from "../src/models/npz.ts";
@@ -6,7 +7,7 @@ import { CommandError } from "./failure.ts";
 import { trouble, writeWhole } from "./files.ts";
 import { type FillSettings, fillHoles } from "./fill-holes.ts";
 import { createPerceptual, type Perceptual } from "./metrics/perceptual.ts";
-import type { Flags } from "./metrics/plane.ts";
+import { countFlags, type Flags } from "./metrics/plane.ts";
 import { type Score, scoreFill } from "./metrics/score.ts";
 import { codecs, openMask, openPicture } from "./picture.ts";
 
@@ -41,6 +42,7 @@ export interface Evaluation extends Score {
 export async function evaluateFile(task: EvaluateTask): Promise<Evaluation> {
   const { photo } = await openPicture(task.photo);
   const hole = await openMask(task.mask, photo);
+  if (countFlags(hole) === 0) throw fault("mask-empty", {});
   const { filled, ms } = task.result
     ? { filled: await openResult(task.result, photo) }
     : await fillBlind(photo, hole, task);

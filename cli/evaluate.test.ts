@@ -59,6 +59,14 @@ describe("evaluate", () => {
     expect(readFileSync(path("m.png"))).toEqual(readFileSync(path("fills", "a.png")));
   });
 
+  it("refuses an empty mask, and a result of another size", async () => {
+    const task = { name: "a", photo: path("photos", "a.png"), mask: path("masks", "a.png"), ...settings };
+    const result = await savePng(path("small.png"), tiles(20, 20));
+    await expect(evaluateFile({ ...task, result })).rejects.toThrow("is 20 x 20 pixels but its photo 64 x 48");
+    const mask = await savePng(path("nothing.png"), whiteBox(64, 48, [0, 0, 0, 0]));
+    await expect(evaluateFile({ ...task, result: task.photo, mask })).rejects.toThrow("Nothing is marked");
+  });
+
   it("says what to set when the judge's masks are asked for without the judge", async () => {
     const { status, stderr } = await runCli("evaluate", ["--photos", path("photos"), "--setting", "object"]);
     expect(status).toBe(1);

@@ -13,9 +13,10 @@ const COMMAND = {
     "npm run -s evaluate -- --photos FOLDER --setting box|object|freeform|thin [options]",
   ],
   about:
-    "Scores fills against the whole photos: PSNR, SSIM, L1, perceptual distance (lpips, with LACUNA_DATA), seam,\n" +
-    "tone and sharpness, over the image and over the hole (_h). Without --results the photos are filled first, with\n" +
-    "the hole painted black. --setting takes the judge's masks (with LACUNA_JUDGE) and compares with its peers.",
+    "Scores fills against the whole photos: PSNR, SSIM, L1, perceptual distance (lpips; with LACUNA_DATA, up to\n" +
+    "6 megapixels), seam, tone and sharpness, over the image and over the hole (_h). Without --results the photos are\n" +
+    "filled first, with the hole painted black. --setting takes the judge's masks (with LACUNA_JUDGE) and compares\n" +
+    "with its peers.",
   options: {
     photos: { kind: "text", value: "FOLDER", help: "the whole photos" },
     masks: { kind: "text", value: "FOLDER", help: "their masks, with equal base names, white = hole" },

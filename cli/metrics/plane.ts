@@ -1,5 +1,6 @@
+import { trimMask } from "../../src/core/mask.ts";
 import type { Photo } from "../../src/core/photo.ts";
-import type { Size } from "../../src/core/rect.ts";
+import { expand, intersect, type Rect, rectOf, type Size } from "../../src/core/rect.ts";
 
 /** One channel of numbers, row by row. */
 export interface Plane extends Size {
@@ -31,4 +32,21 @@ export function countFlags(flags: Flags): number {
 /** Flags set where `inside` is 1 and `outside` is 0. */
 export function without(inside: Flags, outside: Flags): Flags {
   return { ...inside, data: inside.data.map((flag, i) => flag & ((outside.data[i] as number) ^ 1)) };
+}
+
+/** The rectangle of the set flags, with `margin` pixels around it where the picture reaches so far; empty when none is set. */
+export function aroundFlags(flags: Flags, margin: number): Rect {
+  const { bounds } = trimMask({ bounds: rectOf(flags), data: flags.data });
+  return intersect(expand(bounds, margin), rectOf(flags));
+}
+
+/** A copy of a rectangle inside a plane or flags. */
+export function cropped<P extends Plane | Flags>(plane: P, rect: Rect): P {
+  const { x, y, width, height } = rect;
+  const data = plane.data.slice(0, width * height);
+  for (let row = 0; row < height; row++) {
+    const from = (y + row) * plane.width + x;
+    data.set(plane.data.subarray(from, from + width), row * width);
+  }
+  return { ...plane, width, height, data };
 }

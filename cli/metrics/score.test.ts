@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Photo } from "../../src/core/photo.ts";
+import { hashInts } from "../../src/core/random.ts";
 import { keptError, pixelErrors, ssim } from "./fidelity.ts";
 import { type Flags, lumaOf, type Plane } from "./plane.ts";
 import { outlineStep, rimTone, seam, seamSelf } from "./rim.ts";
@@ -180,6 +181,34 @@ describe("scoreFill", () => {
     expect(score).toMatchObject({ hole: 25, psnr: 99, l1: 0, seam: 1, tone: 0, hf: 0 });
     expect(score.keep_err).toBe(120);
     expect(score.lpips_h).toBeNaN();
+  });
+
+  it("looks at the surroundings of the hole alone and gives what the whole picture gives", async () => {
+    const [width, height] = [400, 300];
+    const noise = (seed: number): Photo => {
+      const data = Uint8Array.from(
+        { length: 4 * width * height },
+        (_, i) => hashInts(seed, i >> 2, (i >> 6) % 7) % 256,
+      );
+      return { width, height, data };
+    };
+    const inside = (x: number, y: number): boolean => (x - 190) ** 2 + (y - 60) ** 2 < 900;
+    const data = Uint8Array.from({ length: width * height }, (_, i) =>
+      Number(inside(i % width, Math.floor(i / width))),
+    );
+    const disc = { width, height, data };
+    const [original, result] = [noise(1), noise(2)];
+    const composite = {
+      ...original,
+      data: original.data.map((v, i) => (data[i >> 2] ? (result.data[i] as number) : v)),
+    };
+    const [before, after] = [lumaOf(original), lumaOf(composite)];
+    expect(await scoreFill(original, disc, result)).toMatchObject({
+      seam: seam(before, after, disc),
+      seam_self: seamSelf(after, disc),
+      tone: rimTone(after, disc) - rimTone(before, disc),
+      ...sharpness(before, after, disc),
+    });
   });
 
   it("takes Rec. 601 luma and ignores alpha", () => {

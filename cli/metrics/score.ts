@@ -1,9 +1,9 @@
 import type { Photo } from "../../src/core/photo.ts";
 import { keptError, pixelErrors, ssim } from "./fidelity.ts";
 import type { Perceptual } from "./perceptual.ts";
-import { countFlags, type Flags, lumaOf } from "./plane.ts";
+import { aroundFlags, countFlags, cropped, type Flags, lumaOf, type Plane } from "./plane.ts";
 import { rimTone, seam, seamSelf } from "./rim.ts";
-import { sharpness } from "./sharpness.ts";
+import { type Sharpness, sharpness } from "./sharpness.ts";
 
 /**
  * The numbers of one filled photo under the names of the judge's CSV (quality.py). Scored is the composite:
@@ -76,10 +76,29 @@ export async function scoreFill(original: Photo, hole: Flags, result: Photo, per
     l1_h: l1.hole,
     lpips: lpips?.image ?? Number.NaN,
     lpips_h: lpips?.hole ?? Number.NaN,
-    seam: seam(before, after, hole),
-    seam_self: seamSelf(after, hole),
-    tone: rimTone(after, hole) - rimTone(before, hole),
-    ...sharpness(before, after, hole),
+    ...localScores(before, after, hole),
+  };
+}
+
+/**
+ * Farther from the hole than any local metric looks: the ring of hf_self (24 px) and half the widest
+ * kernel (16 px); and wide enough for the outer band of the tone.
+ */
+const REACH = 64;
+
+/** What depends on the surroundings of the hole alone, computed there: the work follows the hole, not the photo. */
+function localScores(
+  original: Plane,
+  result: Plane,
+  hole: Flags,
+): Pick<Score, "seam" | "seam_self" | "tone" | keyof Sharpness> {
+  const area = aroundFlags(hole, REACH);
+  const [before, after, local] = [cropped(original, area), cropped(result, area), cropped(hole, area)];
+  return {
+    seam: seam(before, after, local),
+    seam_self: seamSelf(after, local),
+    tone: rimTone(after, local) - rimTone(before, local),
+    ...sharpness(before, after, local),
   };
 }
 
