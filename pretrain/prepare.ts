@@ -1,0 +1,132 @@
+/**
+ * Makes everything that training needs into one folder: photo packs, banks of holes and guided samples, the recorded
+ * graphs of every phase, the first weights and the plan.
+ *
+ *     npm run -s pretrain:prepare -- --out runs/first
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { deflateSync } from "node:zlib";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import "../src/nn/gradients.ts";
+import { readNpz } from "../src/models/npz.ts";
+import { trunkWeights } from "../src/models/squeezenet.ts";
+import type { Weights } from "../src/models/weights.ts";
+import type { Recipe } from "../src/training/types.ts";
+import { drawBank, drawHeldOut } from "./tools/examples.ts";
+import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
+import { planOf, recordPhase } from "./tools/plan.ts";
+import { chooseLacuna, planNames } from "./tools/recipes.ts";
+import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
+
+const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
+  [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N]
+Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk, else from LACUNA_DATA/perceptual.`;
+
+const { values: args } = parseArgs({
+  options: {
+    out: { type: "string" },
+    plan: { type: "string", default: "small" },
+    photos: { type: "string" },
+    trunk: { type: "string" },
+    limit: { type: "string", default: "1000000" },
+    "held-out": { type: "string", default: "64" },
+    samples: { type: "string", default: "8192" },
+    batch: { type: "string" },
+    size: { type: "string" },
+    seed: { type: "string", default: "1" },
+    "pack-mib": { type: "string", default: "60" },
+  },
+});
+
+const data = process.env["LACUNA_DATA"];
+const folder = args.photos ?? (data && join(data, "photos"));
+const trunkFile = args.trunk ?? (data && join(data, "perceptual", "squeezenet1_1-lpips.npz"));
+if (!args.out || !folder) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+const out = args.out;
+const seed = Number(args.seed);
+const heldOutCount = Number(args["held-out"]);
+const write = (name: string, bytes: string | Uint8Array): void => writeFileSync(join(out, name), bytes);
+const compressed = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 6 });
+const say = (text: string): void => console.log(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}`);
+
+/** Remembers the last photos, because neighbouring samples often share them. */
+function loader(files: readonly PhotoFile[]) {
+  return async (index: number) => await decodePhoto(files[index] as PhotoFile);
+}
+
+function arrays(weights: Weights, prefix: string): Record<string, NamedArray> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data: values }]) => [
+      `${prefix}/${name}`,
+      { shape, dtype: "float32", data: values },
+    ]),
+  );
+}
+
+async function writeGraphs(recipe: Recipe, frozen: Weights): Promise<void> {
+  const known = new Set<string>();
+  for (const [i, phase] of recipe.phases.entries()) {
+    const files = await recordPhase(recipe, phase, seed, frozen, Math.min(16, heldOutCount));
+    write(`step-${i}.json`, files.step.json);
+    write(`step-${i}.bin`, files.step.constants);
+    write(`losses-${i}.json`, files.losses.json);
+    write(`losses-${i}.bin`, files.losses.constants);
+    const all = { ...arrays(files.params, "params"), ...arrays(files.state, "state") };
+    const fresh = Object.fromEntries(Object.entries(all).filter(([name]) => !known.has(name)));
+    for (const name of Object.keys(all)) known.add(name);
+    write(`first-${i}.tensors`, encodeTensors(fresh));
+    say(`phase ${phase.name}: ${phase.size} px, ${phase.batch} photos a step`);
+  }
+}
+
+async function writeBanks(
+  recipe: Recipe,
+  training: readonly PhotoFile[],
+  heldOut: readonly PhotoFile[],
+): Promise<void> {
+  const starts = recipe.phases.map((_, i) => recipe.phases[i - 1]?.until ?? 0);
+  for (const size of new Set(recipe.phases.map((phase) => phase.size))) {
+    const own = recipe.phases
+      .map((phase, i) => ({ ...phase, from: starts[i] as number }))
+      .filter((p) => p.size === size);
+    const stretch = { from: own[0]?.from ?? 0, to: own.at(-1)?.until ?? 1 };
+    const holes = Number(args.samples) / 2;
+    const request = { recipe, seed: seed + size, size, ...stretch, holes, guided: holes };
+    const bank = compressed(await drawBank(request, training.length, loader(training)));
+    write(`bank-${size}.z`, bank);
+    const check = await drawHeldOut({ recipe, seed: seed + 1, size }, heldOut.length, loader(heldOut), heldOutCount);
+    write(`held-out-${size}.z`, compressed(check));
+    say(`${args.samples} holes and guided samples at ${size} px: ${(bank.length / 2 ** 20).toFixed(1)} MiB`);
+  }
+}
+
+mkdirSync(join(out, "packs"), { recursive: true });
+await tf.setBackend("cpu");
+const trunk: Weights = trunkFile ? trunkWeights(readNpz(new Uint8Array(readFileSync(trunkFile)))) : {};
+const override = {
+  ...(args.batch ? { batch: Number(args.batch) } : {}),
+  ...(args.size ? { size: Number(args.size) } : {}),
+};
+const { recipe, network } = chooseLacuna(args.plan, { perceptual: trunkFile !== undefined, ...override });
+const frozen = Object.fromEntries(Object.entries(trunk).map(([name, weight]) => [`trunk.${name}`, weight]));
+
+const photos = readPhotos(folder).slice(0, Number(args.limit));
+const heldOut = photos.filter((_, i) => i % Math.floor(photos.length / heldOutCount) === 0).slice(0, heldOutCount);
+const training = photos.filter((photo) => !heldOut.includes(photo));
+packPhotos(training, Number(args["pack-mib"]) * 2 ** 20).forEach((pack, i) => {
+  write(join("packs", `photos-${String(i).padStart(2, "0")}.tar`), pack);
+});
+say(`${training.length} photos to train on, ${heldOut.length} held out`);
+write("photos.json", JSON.stringify(training.map(({ name }) => name)));
+write("plan.json", JSON.stringify(planOf(recipe, seed, network), null, 1));
+write("frozen.tensors", encodeTensors(arrays(frozen, "frozen")));
+await writeGraphs(recipe, frozen);
+await writeBanks(recipe, training, heldOut);
+say(`ready: ${out}`);
