@@ -40,7 +40,7 @@ export function renderScene(name: SceneName, options: SceneOptions): { photo: Ph
   const scene = scenes[name](mixed);
   const canvas = blankCanvas(options);
   scene.background(canvas);
-  const camera = { exposure: 1, vignette: 0.28, grain: 2.2, seed: mixed };
+  const camera = { exposure: 1, vignette: 0.28, grain: 1.7, seed: mixed };
   const without = withObject ? undefined : develop(canvas, camera);
   const touched = new Uint8Array(width * height);
   scene.object(canvas, touched);
