@@ -52,10 +52,38 @@ export interface ExampleRequest {
   readonly guides: GuideMixture;
 }
 
+/** Which square of a photo a sample shows, and in what light. */
+export interface View {
+  readonly rect: Rect;
+  /** Left and right are exchanged. */
+  readonly mirror: boolean;
+  /** Every channel becomes min(1, gain * value) ^ gamma, value 0..1. */
+  readonly gain: number;
+  readonly gamma: number;
+}
+
+/** The view of a photo that {@link drawExample} takes for a request. */
+export function viewOf(photo: Size, { seed, index, size }: Pick<ExampleRequest, "seed" | "index" | "size">): View {
+  return drawView(photo, size, photoRandom(seed, index));
+}
+
+function photoRandom(seed: number, index: number): Random {
+  return createRandom(hashInts(seed, index, 0x70686f74));
+}
+
+function drawView(photo: Size, size: number, random: Random): View {
+  const rect = randomCrop(photo, size, random);
+  const mirror = random.uniform() < 0.5;
+  const gain = 1 + 0.16 * (random.uniform() - 0.5);
+  const gamma = 1 + 0.16 * (random.uniform() - 0.5);
+  return { rect, mirror, gain, gamma };
+}
+
 /** Makes a sample from a photo: random resized crop, flip, slight change of light, hole, guides. */
 export function drawExample(photo: Photo, request: ExampleRequest): Example {
-  const random = createRandom(hashInts(request.seed, request.index, 0x70686f74));
-  const pixels = adjustLight(cropPixels(photo, randomCrop(photo, request.size, random), request.size, random), random);
+  const random = photoRandom(request.seed, request.index);
+  const view = drawView(photo, request.size, random);
+  const pixels = adjustLight(cropPixels(photo, view, request.size), view);
   const size = { width: request.size, height: request.size };
   return guideExample(pixels, trainingMask({ ...request, ...size }), size, request.guides, random);
 }
@@ -123,9 +151,8 @@ function randomCrop(photo: Size, size: number, random: Random): Rect {
   return { x, y, width: side, height: side };
 }
 
-/** Area-averaged square of `size` pixels out of a rectangle, mirrored at random, as -1..1 RGB. */
-function cropPixels(photo: Photo, rect: Rect, size: number, random: Random): Pixels {
-  const mirror = random.uniform() < 0.5;
+/** Area-averaged square of `size` pixels out of a view, as -1..1 RGB. */
+function cropPixels(photo: Photo, { rect, mirror }: View, size: number): Pixels {
   const out = new Float32Array(size * size * 3);
   const columns = areaTaps(rect.width, size);
   const rows = areaTaps(rect.height, size);
@@ -158,8 +185,6 @@ function areaTaps(from: number, to: number): Taps[] {
 }
 
 /** Gain and gamma within 8 %, the same for all channels. */
-function adjustLight(pixels: Pixels, random: Random): Pixels {
-  const gain = 1 + 0.16 * (random.uniform() - 0.5);
-  const gamma = 1 + 0.16 * (random.uniform() - 0.5);
+function adjustLight(pixels: Pixels, { gain, gamma }: View): Pixels {
   return pixels.map((value) => Math.min(1, Math.max(-1, 2 * Math.min(1, gain * (0.5 + 0.5 * value)) ** gamma - 1)));
 }

@@ -32,7 +32,7 @@ import type { Features } from "../nn/types.ts";
 /** Mean absolute difference over the masked pixels and all channels, each pixel counted `weight` times. */
 export function maskedL1(a: Features, b: Features, mask: Features, weight: Features = mask): Scalar {
   const difference = mean(abs(sub(a, b)), 3, true);
-  return div(sum(mul(difference, mul(mask, weight))), maximum(sum(mask), 1)) as Scalar;
+  return maskedMean(mul(difference, weight), mask);
 }
 
 /**
@@ -82,13 +82,17 @@ export function gram(x: Features): Tensor {
 
 /** Hinge loss of the critic on one set of patch logits; `sign` 1 for real, -1 for filled ones (Yu et al. 2019, 3.4). */
 export function hinge(logits: Features, mask: Features, sign: 1 | -1): Scalar {
-  const margin = relu(sub(1, mul(logits, sign)));
-  return div(sum(mul(margin, mask)), maximum(sum(mask), 1)) as Scalar;
+  return maskedMean(relu(sub(1, mul(logits, sign))), mask);
+}
+
+/** Mean of the masked values. */
+export function maskedMean(values: Tensor, mask: Features): Scalar {
+  return div(sum(mul(values, mask)), maximum(sum(mask), 1)) as Scalar;
 }
 
 /** What the generator wants of the critic: high logits on the patches that touch the hole. */
 export function adversary(logits: Features, mask: Features): Scalar {
-  return neg(div(sum(mul(logits, mask)), maximum(sum(mask), 1))) as Scalar;
+  return neg(maskedMean(logits, mask));
 }
 
 /**

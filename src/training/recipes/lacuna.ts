@@ -1,0 +1,234 @@
+import { add, concat, mean, mul, onesLike, type Scalar, sigmoid, slice, step, sub } from "@tensorflow/tfjs-core";
+import { createJudge, JUDGE_DEFAULT, type JudgeConfig, type JudgeOutputs } from "../../models/judge.ts";
+import { createLacuna, LACUNA_DEFAULT, type LacunaConfig } from "../../models/lacuna.ts";
+import { type TrunkTap, trunkFeatures } from "../../models/squeezenet.ts";
+import { stopGradient } from "../../nn/activations.ts";
+import { pixelShuffle, upsample } from "../../nn/resize.ts";
+import type { Features } from "../../nn/types.ts";
+import {
+  adversary,
+  averagePool,
+  detectorWeight,
+  focal,
+  gram,
+  hinge,
+  maskedL1,
+  maskedMean,
+  relativeL1,
+  touches,
+} from "../losses.ts";
+import { constant } from "../schedules.ts";
+import { createStep, type Objective, prefixed, under } from "../step.ts";
+import type { Phase, Recipe, StepInputs, Tensors } from "../types.ts";
+
+export interface LacunaRecipeOptions {
+  /** Its `blocks` are those of the last phase. */
+  readonly generator: LacunaConfig;
+  readonly judge: JudgeConfig;
+  readonly phases: readonly Phase[];
+  /** Whether `frozen` holds the perceptual trunk under `trunk.`; without it the two terms that need it are off. */
+  readonly perceptual: boolean;
+}
+
+/** For two CPU cores: small crops all the way, three blocks first. */
+const SMALL_PHASES: readonly Phase[] = [
+  { name: "reconstruct", until: 0.1, size: 128, batch: 12, blocks: 3, critics: false, noise: {} },
+  { name: "join", until: 0.35, size: 128, batch: 12, blocks: 4, critics: true, noise: {} },
+  { name: "refine", until: 1, size: 128, batch: 12, blocks: 6, critics: true, noise: {} },
+];
+
+/** For one large GPU and half an hour (papers.md part 4, "Schedule"), with fewer, longer phases. */
+const LARGE_PHASES: readonly Phase[] = [
+  { name: "reconstruct", until: 0.14, size: 128, batch: 256, blocks: 3, critics: false, noise: {} },
+  { name: "join", until: 0.36, size: 192, batch: 128, blocks: 4, critics: true, noise: {} },
+  { name: "grow", until: 0.74, size: 256, batch: 64, blocks: 6, critics: true, noise: {} },
+  { name: "refine", until: 1, size: 320, batch: 40, blocks: 6, critics: true, noise: {} },
+];
+
+/** The two plans by the size of the machine. */
+export const LACUNA_PHASES = { small: SMALL_PHASES, large: LARGE_PHASES } as const;
+
+/**
+ * Taps of the trunk. They differ from those of any judge that uses the same trunk, and so does the distance (relative
+ * L1, nothing normalised over channels), or a net trained on it would look better there than it is.
+ */
+const CONTENT_TAPS: readonly TrunkTap[] = [3, 6, 9];
+const STYLE_TAPS = 2;
+
+/**
+ * The flagship's recipe (papers.md part 4): reconstruction first, then everything; a light net that
+ * grows (Yang et al. 2018), discounted L1 (Yu et al. 2018) weighted by where the dense detector sees a fake (Zhang et al.
+ * 2020), mid-level perceptual guidance (Liu et al. 2017), local and global patches (Iizuka et al. 2017) under a hinge
+ * adversary that is annealed (Yang et al. 2018), guides by sketch, colour and pasted piece. Weights of the terms: ours,
+ * from a trial run.
+ */
+export function lacunaRecipe(options: Partial<LacunaRecipeOptions> = {}): Recipe {
+  const settings: LacunaRecipeOptions = {
+    generator: LACUNA_DEFAULT,
+    judge: JUDGE_DEFAULT,
+    phases: LACUNA_PHASES.small,
+    perceptual: true,
+    ...options,
+  };
+  const adam = { beta1: 0.5, beta2: 0.99, epsilon: 1e-8, clip: 1 };
+  return {
+    name: "lacuna",
+    masks: { irregular: 0.35, boxes: 0.15, silhouette: 0.25, thin: 0.1, border: 0.1, square: 0.05 },
+    guides: { guided: 0.6, sketch: 0.6, colour: 0.42, paste: 0.25 },
+    leastHole: 0.02,
+    greatestHole: [
+      { at: 0, value: 0.3 },
+      { at: 0.33, value: 0.6 },
+    ],
+    phases: settings.phases,
+    scalars: {
+      hole: constant(6),
+      known: constant(1),
+      coarse: constant(0.5),
+      perceptual: constant(0.3),
+      style: constant(0.15),
+      adversary: [
+        { at: 0.1, value: 0 },
+        { at: 0.25, value: 0.05 },
+        { at: 0.65, value: 0.05 },
+        { at: 1, value: 0.01 },
+      ],
+      matching: [
+        { at: 0.1, value: 0 },
+        { at: 0.25, value: 0.2 },
+      ],
+      trust: [
+        { at: 0.15, value: 0 },
+        { at: 0.3, value: 1 },
+      ],
+      critic: constant(1),
+      detector: constant(1),
+    },
+    groups: [
+      {
+        ...adam,
+        prefix: "generator.",
+        rate: [
+          { at: 0, value: 1e-4 },
+          { at: 0.01, value: 5e-4 },
+          { at: 1, value: 3e-5, ease: "cosine" },
+        ],
+      },
+      {
+        ...adam,
+        prefix: "judge.",
+        rate: [
+          { at: 0, value: 4e-4 },
+          { at: 1, value: 1e-4, ease: "cosine" },
+        ],
+      },
+    ],
+    shipped: "generator.",
+    averageDecay: 0.999,
+    init: (phase, seed) => initLacuna(settings, phase, seed),
+    step: (phase) => createStep((inputs) => objectiveOf(settings, phase, inputs)),
+  };
+}
+
+function initLacuna({ generator, judge }: LacunaRecipeOptions, phase: Phase, seed: number) {
+  const params = prefixed(createLacuna({ ...generator, blocks: phase.blocks }).init(seed), "generator");
+  if (!phase.critics) return { params, state: {} };
+  const critic = createJudge(judge);
+  return {
+    params: { ...params, ...prefixed(critic.init(seed), "judge") },
+    state: prefixed(critic.initState(seed), "judge"),
+  };
+}
+
+/** The planes of a batch as the generator sees them (see GENERATOR_PLANES). */
+export function generatorPlanes(batch: Tensors): Features {
+  const { photo, hole, pasted, guideMask, sketch, strokeColour, strokeAlpha } = batch as Record<string, Features>;
+  const rgb = add(mul(photo as Features, sub(1, hole as Features)), pasted as Features);
+  return concat([rgb, hole, guideMask, sketch, strokeColour, strokeAlpha] as Features[], 3);
+}
+
+function objectiveOf(settings: LacunaRecipeOptions, phase: Phase, inputs: StepInputs): Objective {
+  const { photo, hole, discount, sketch } = inputs.batch as Record<"photo" | "hole" | "discount" | "sketch", Features>;
+  const generator = createLacuna({ ...settings.generator, blocks: phase.blocks });
+  const planes = generatorPlanes(inputs.batch);
+  const output = pixelShuffle(generator.apply(under(inputs.params, "generator"), planes, "train").cells, 2);
+  const composite: Features = add(photo, mul(hole, sub(output, photo)));
+  const shown = { photo, hole, sketch, composite };
+
+  const played = phase.critics ? play(settings.judge, inputs, shown) : undefined;
+  const weight = played ? mul<Features>(discount, played.weight) : discount;
+  const holeL1 = maskedL1(output, photo, hole);
+  return {
+    terms: {
+      hole: maskedL1(output, photo, hole, weight),
+      known: maskedL1(output, photo, sub(1, hole)),
+      coarse: maskedL1(averagePool(composite, 4), averagePool(photo, 4), touches(hole, 4)),
+      ...(settings.perceptual ? perceptualTerms(under(inputs.frozen, "trunk"), composite, photo) : {}),
+      ...played?.terms,
+    },
+    watched: { holeL1, ...played?.watched },
+    nextState: played?.nextState ?? {},
+  };
+}
+
+/** Relative L1 of trunk features (content) and of their Gram matrices (style), of the composite, so that the rim counts. */
+function perceptualTerms(trunk: Tensors, composite: Features, photo: Features): Record<"perceptual" | "style", Scalar> {
+  const ours = trunkFeatures(trunk, composite, CONTENT_TAPS);
+  const target = trunkFeatures(trunk, photo, CONTENT_TAPS);
+  const grams = (features: readonly Features[]) => features.slice(0, STYLE_TAPS).map(gram);
+  return { perceptual: relativeL1(ours, target), style: relativeL1(grams(ours), grams(target)) };
+}
+
+type Shown = Readonly<Record<"photo" | "hole" | "sketch" | "composite", Features>>;
+
+/** The game: the judge's terms with the fill as a constant, the generator's with the judge as one. */
+function play(config: JudgeConfig, inputs: StepInputs, shown: Shown) {
+  const { photo, hole, sketch, composite } = shown;
+  const judge = createJudge(config);
+  const { weights, state } = judge.normalize(under(inputs.params, "judge"), under(inputs.state, "judge"));
+  const twice = (x: Features): Features => concat([x, x], 0);
+  const picture: Features = concat([photo, stopGradient(composite)], 0);
+  const both = judge.apply(weights, { picture, hole: twice(hole), sketch: twice(sketch) }, "train");
+  const [real, fake] = halves(both);
+
+  const fixed = Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, stopGradient(w)]));
+  const asked = judge.apply(fixed, { picture: composite, hole, sketch }, "train");
+  const near = { local: touches(hole, 8), global: touches(hole, 32) };
+  const artefact = sigmoid(asked.artefact);
+  return {
+    weight: detectorWeight(upsample(artefact), hole, inputs.scalars["trust"] as Scalar),
+    terms: {
+      adversary: average(adversary(asked.local, near.local), adversary(asked.global, near.global)),
+      matching: relativeL1(asked.levels, real.levels),
+      critic: average(
+        add(hinge(real.local, onesLike(real.local), 1), hinge(fake.local, near.local, -1)),
+        add(hinge(real.global, onesLike(real.global), 1), hinge(fake.global, near.global, -1)),
+      ),
+      detector: focal(sigmoid(fake.artefact), averagePool(hole, 2)),
+    },
+    watched: {
+      realRight: mean(step(real.local)) as Scalar,
+      fakeRight: maskedMean(step(mul(fake.local, -1)), near.local),
+    },
+    nextState: prefixed(state, "judge"),
+  };
+}
+
+/** Opinions on the real half and on the filled half of a joined batch. */
+function halves(both: JudgeOutputs): [real: JudgeOutputs, fake: JudgeOutputs] {
+  const half = (x: Features, which: 0 | 1): Features => {
+    const [batch, ...rest] = x.shape;
+    return slice(x, [(which * batch) / 2, 0, 0, 0], [batch / 2, ...rest]);
+  };
+  const pick = (which: 0 | 1): JudgeOutputs => ({
+    local: half(both.local, which),
+    global: half(both.global, which),
+    artefact: half(both.artefact, which),
+    levels: both.levels.map((level) => half(level, which)),
+  });
+  return [pick(0), pick(1)];
+}
+
+function average(a: Scalar, b: Scalar): Scalar {
+  return mul(add(a, b), 0.5);
+}
