@@ -117,7 +117,7 @@ function sunThrough(room: Room, p: Place, pixel: number): number {
 function lit(room: Room, p: Place, n: Place, pixel: number, sky: number, sunShare: number, out: Light): void {
   const direct = Math.max(0, n[0] * room.sun[0] + n[1] * room.sun[1] + n[2] * room.sun[2]);
   const sun = direct > 0 ? direct * sunThrough(room, p, pixel) * sunShare : 0;
-  const window = skyAt(room, p, n) * sky * 4.2;
+  const window = skyAt(room, p, n) * sky * 5.2;
   // The sun's patch on the floor lights the room a second time, warm from the wood.
   const bx = -room.side * 0.1 - p[0];
   const by = 0.02 - p[1];
@@ -126,7 +126,7 @@ function lit(room: Room, p: Place, n: Place, pixel: number, sky: number, sunShar
   const glow = (0.22 * Math.max(0.15, (n[0] * bx + n[1] * by + n[2] * bz) / Math.sqrt(r2))) / r2;
   for (let c = 0; c < 3; c++) {
     const bounce = glow * (room.sunLight[c] as number) * (c === 2 ? 0.55 : c === 1 ? 0.8 : 1);
-    const ambient = 0.13 + bounce * 0.5;
+    const ambient = 0.17 + bounce * 0.6;
     const sum =
       ambient * (0.4 + 0.6 * sky) + window * (room.windowLight[c] as number) + sun * (room.sunLight[c] as number);
     out[c] = (out[c] as number) * sum;

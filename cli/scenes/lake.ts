@@ -15,7 +15,7 @@ import {
 } from "./canvas.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { type SkyOptions, skyLight } from "./sky.ts";
-import { buildTerrain, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
+import { buildTerrain, gridFor, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
 import { paintWater, type WaterOptions } from "./water.ts";
 
 /** A mountain lake at evening; a moored rowing boat is the object. */
@@ -27,7 +27,8 @@ export function lakeScene(seed: number): Scene {
   const dusk = random.uniform();
   const sun = unit(side * 0.8, lerp(0.34, 0.5, random.uniform()), -0.35);
   const sky = eveningSky(noise, side, dusk, random.uniform());
-  const terrain = mountains(noise, sun, lerp(0.8, 1.15, random.uniform()), random.uniform());
+  const tall = lerp(0.8, 1.15, random.uniform());
+  const place = random.uniform();
   const haze = light(lerp(0.42, 0.62, dusk), lerp(0.46, 0.44, dusk), lerp(0.62, 0.5, dusk));
   const sunLight = light(2.3, lerp(1.75, 1.3, dusk), lerp(1.15, 0.7, dusk));
   const shade = mountainShader(noise, sunLight, haze, sun, lerp(0.75, 1.05, random.uniform()));
@@ -49,7 +50,7 @@ export function lakeScene(seed: number): Scene {
   return {
     background: (canvas) => {
       paintSky(canvas, view, sky);
-      paintTerrain(canvas, view, terrain, shade);
+      paintTerrain(canvas, view, mountains(noise, sun, tall, place, canvas.width), shade);
       paintWater(canvas, view, water);
     },
     object: (canvas, touched) => paintBoat(canvas, touched, view, boat, water),
@@ -88,7 +89,7 @@ function paintSky(canvas: Canvas, view: View, sky: SkyOptions): void {
     }
 }
 
-function mountains(noise: Noise, sun: [number, number, number], tall: number, place: number): Terrain {
+function mountains(noise: Noise, sun: [number, number, number], tall: number, place: number, width: number): Terrain {
   const near = new Float64Array(4);
   const gap = (place - 0.5) * 2400;
   const heightAt = (x: number, z: number): number => {
@@ -103,7 +104,7 @@ function mountains(noise: Noise, sun: [number, number, number], tall: number, pl
     const slope = smoothstep(0, 60, inland);
     return base * slope + trees(noise, x, z, base, near) * slope;
   };
-  return buildTerrain({ heightAt, near: 520, far: 13000, spread: 0.62, columns: 1300, rows: 760, sun });
+  return buildTerrain({ heightAt, near: 520, far: 13000, spread: 0.62, ...gridFor(width, 1300, 760), sun });
 }
 
 /** Conifers as cones on jittered places, where the slope is low enough on the mountain; 0 beyond 3 km. */

@@ -16,7 +16,7 @@ import {
 import { paintGrass } from "./grass.ts";
 import { createNoise, type Noise } from "./noise.ts";
 import { type SkyOptions, skyLight } from "./sky.ts";
-import { buildTerrain, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
+import { buildTerrain, gridFor, type Hit, paintTerrain, type Terrain, type View } from "./terrain.ts";
 import { paintTrees } from "./trees.ts";
 
 /** What all parts of the meadow share. */
@@ -41,7 +41,6 @@ export function meadowScene(seed: number): Scene {
   const noise = createNoise(random.integer(0, 1 << 30));
   const side = random.uniform() < 0.5 ? -1 : 1;
   const land = landOf(noise, side, random.uniform(), random.uniform(), lerp(0.58, 0.66, random.uniform()));
-  const terrain = hills(land);
   const sky: SkyOptions = {
     noise,
     zenith: light(0.1, 0.24, 0.62),
@@ -65,7 +64,7 @@ export function meadowScene(seed: number): Scene {
   return {
     background: (canvas) => {
       paintSky(canvas, land.view, sky);
-      paintTerrain(canvas, land.view, terrain, groundShader(land));
+      paintTerrain(canvas, land.view, hills(land, canvas.width), groundShader(land));
       paintTrees(canvas, land, grassSeed + 1);
       paintGrass(canvas, land, grassSeed);
     },
@@ -110,13 +109,13 @@ function paintSky(canvas: Canvas, view: View, sky: SkyOptions): void {
     }
 }
 
-function hills(land: Land): Terrain {
+function hills(land: Land, width: number): Terrain {
   const near = new Float64Array(4);
   const heightAt = (x: number, z: number): number => {
     const wood = woodAt(land, x, z);
     return land.ground(x, z) + (wood > 0 ? crowns(land.noise, x, z, wood, near) : 0);
   };
-  return buildTerrain({ heightAt, near: 1.9, far: 2600, spread: 0.72, columns: 1300, rows: 900, sun: land.sun });
+  return buildTerrain({ heightAt, near: 1.9, far: 2600, spread: 0.72, ...gridFor(width, 1300, 900), sun: land.sun });
 }
 
 /** How wooded a place is, 0..1: distant woods; nearer trees are painted one by one. */

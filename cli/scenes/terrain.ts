@@ -42,10 +42,18 @@ export interface Hit {
  */
 export interface Terrain extends TerrainOptions {
   readonly ratio: number;
+  /** 1 / ln(ratio). */
+  readonly rowsPerLog: number;
   readonly heights: Float32Array;
   readonly slopeX: Float32Array;
   readonly slopeZ: Float32Array;
   readonly sunlit: Float32Array;
+}
+
+/** A grid as fine as a picture of this width can show, at most `columns` x `rows`; heights stay where they are. */
+export function gridFor(width: number, columns: number, rows: number): { columns: number; rows: number } {
+  const share = clamp(width / 1300, 0.3, 1);
+  return { columns: Math.round(columns * share), rows: Math.round(rows * share) };
 }
 
 export function buildTerrain(options: TerrainOptions): Terrain {
@@ -59,7 +67,15 @@ export function buildTerrain(options: TerrainOptions): Terrain {
   }
   const slopeX = new Float32Array(columns * rows);
   const slopeZ = new Float32Array(columns * rows);
-  const terrain = { ...options, ratio, heights, slopeX, slopeZ, sunlit: new Float32Array(columns * rows) };
+  const terrain = {
+    ...options,
+    ratio,
+    rowsPerLog: 1 / Math.log(ratio),
+    heights,
+    slopeX,
+    slopeZ,
+    sunlit: new Float32Array(columns * rows),
+  };
   fillSlopes(terrain);
   fillSunlight(terrain);
   return terrain;
@@ -88,7 +104,7 @@ function fillSlopes(t: Terrain): void {
 /** Height at a place, from the grid; 0 outside it. */
 function gridHeight(t: Terrain, x: number, z: number): number {
   if (z <= t.near || z >= t.far) return 0;
-  const r = Math.round(Math.log(z / t.near) / Math.log(t.ratio));
+  const r = Math.round(Math.log(z / t.near) * t.rowsPerLog);
   const c = Math.round(((x / z / t.spread + 1) / 2) * (t.columns - 1));
   if (c < 0 || c >= t.columns || r >= t.rows) return 0;
   return t.heights[r * t.columns + c] as number;
@@ -108,7 +124,7 @@ function fillSunlight(t: Terrain): void {
       for (let s = step; s < t.far * 0.4 && open > 0; s += step) {
         const clearance = from + sy * s - gridHeight(t, x + sx * s, z + sz * s);
         open = Math.min(open, 0.5 + clearance / (s * 0.05));
-        step *= 1.22;
+        step *= 1.28;
       }
       t.sunlit[i] = clamp(open);
     }
