@@ -73,7 +73,7 @@ function blankPage(): Plugin {
         response.setHeader("Content-Type", "text/html");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-        response.end("<!doctype html><title>bench</title>");
+        response.end('<!doctype html><title>bench</title><link rel="icon" href="data:,">');
       });
     },
   };
