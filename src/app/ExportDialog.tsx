@@ -52,6 +52,7 @@ function useEncoded(request: EncodeRequest): State {
 export function ExportDialog(): ReactNode {
   const editor = useEditor();
   const photo = useEditorState((document) => document.photo);
+  const marked = useEditorState((document) => document.strokes.length > 0);
   const [format, setFormat] = useState<FileFormat>(photo?.format ?? "png");
   const [quality, setQuality] = useState<number | null>(null);
   const [keep, setKeep] = useState(true);
@@ -119,6 +120,7 @@ export function ExportDialog(): ReactNode {
         disabled={!photo.hasExif}
         onChange={setKeep}
       />
+      {marked && <p className="hint">{strings.export.unfilled}</p>}
       <Result state={state} lossy={!lossless} />
       <footer>
         <button type="button" className="button text" onClick={close}>

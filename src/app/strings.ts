@@ -59,6 +59,7 @@ export const strings = {
     lossless: "PNG keeps every pixel exactly.",
     metadata: "Keep date, place and camera details",
     noMetadata: "This photo carries no date, place or camera details.",
+    unfilled: "Some marks are not filled yet; they are not in the file.",
     measuring: "Measuring size and quality…",
     exact: "Outside your edits: unchanged, bit for bit",
     nearly: (db: number) => `Outside your edits: ${db.toFixed(1)} dB, no visible change`,

@@ -1,7 +1,7 @@
 import type { StrokeMode } from "../core/stroke.ts";
 import type { Editor } from "./editor.ts";
 import type { Tool } from "./session.ts";
-import { panBy, reveal, toPhoto } from "./view.ts";
+import { panBy, reveal, visiblePart } from "./view.ts";
 
 /**
  * Marking with the keyboard alone: arrow keys move a crosshair over the photo (with Shift in large
@@ -24,8 +24,11 @@ export function crosshairMove(editor: Editor, dx: number, dy: number, large: boo
     return;
   }
   if (!crosshair) {
-    const middle = toPhoto(view, { x: viewport.width / 2, y: viewport.height / 2 });
-    editor.session.set({ crosshair: clampTo(photo, middle.x, middle.y), pointer: null });
+    const part = visiblePart(view, photo, viewport);
+    editor.session.set({
+      crosshair: { x: part.x + part.width / 2, y: part.y + part.height / 2 },
+      pointer: null,
+    });
     return;
   }
   const step = (large ? LARGE_STEP : STEP) / view.scale;

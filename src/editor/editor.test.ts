@@ -1,0 +1,193 @@
+import { describe, expect, it, vi } from "vitest";
+import { blankPhoto } from "../core/photo.ts";
+import type { MaskStroke } from "../core/stroke.ts";
+import { createFakeEngine, createFakeImage, type FakeEngineOptions } from "../engine/fake.ts";
+import { actionOf, actions, runAction } from "./actions.ts";
+import { createEditor } from "./editor.ts";
+import { BRUSH_SIZES, loadSettings, saveSettings } from "./settings.ts";
+import { actionFor } from "./shortcuts.ts";
+
+const size = { width: 80, height: 60 };
+const mark = (x: number): MaskStroke => ({ kind: "rectangle", mode: "add", rect: { x, y: 20, width: 9, height: 9 } });
+
+async function open(options: FakeEngineOptions & { autoFill?: boolean } = {}) {
+  const image = createFakeImage((bytes) => {
+    const photo = blankPhoto(size.width, size.height);
+    for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37 + (bytes[0] ?? 0)) % 251;
+    return photo;
+  });
+  const host = { pickFile: vi.fn() };
+  const settings = { ...loadSettings(null), autoFill: options.autoFill ?? false };
+  const editor = createEditor({ image, engine: createFakeEngine(options) }, settings, host);
+  editor.session.set({ viewport: { width: 800, height: 600 } });
+  await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
+  const pixels = async (): Promise<Uint8Array> => (await image.encode({ format: "png", metadata: "keep" })).bytes;
+  const fault = () =>
+    editor.session.get().toasts.flatMap(({ message }) => (message.kind === "fault" ? [message.fault.code] : []));
+  return { editor, pixels, fault, host };
+}
+
+describe("editor", () => {
+  it("fills, takes photo and marks back, and makes it again", async () => {
+    const { editor, pixels } = await open();
+    const before = await pixels();
+    editor.addStroke(mark(10));
+    await editor.fill();
+    const after = await pixels();
+    expect(after).not.toEqual(before);
+    expect(editor.document.get().strokes).toEqual([]);
+    await editor.undo();
+    expect(await pixels()).toEqual(before);
+    expect(editor.document.get().strokes).toEqual([mark(10)]);
+    await editor.undo();
+    expect(editor.document.get().strokes).toEqual([]);
+    await editor.redo();
+    await editor.redo();
+    expect(await pixels()).toEqual(after);
+  });
+
+  it("fills on stroke end, collects while the key is held, and never on erasing", async () => {
+    const { editor } = await open({ autoFill: true });
+    const fills = () => editor.document.get().undo.filter((entry) => entry.fill).length;
+    editor.addStroke(mark(10));
+    await vi.waitFor(() => expect(fills()).toBe(1));
+    actions.collect.run(editor);
+    editor.addStroke(mark(30));
+    editor.addStroke(mark(50));
+    expect(editor.session.get().job).toBeNull();
+    actions.collect.release(editor);
+    await vi.waitFor(() => expect(fills()).toBe(2));
+    editor.addStroke({ ...mark(30), mode: "subtract" });
+    expect(editor.session.get().job).toBeNull();
+  });
+
+  it("keeps marks drawn during a fill for the next one", async () => {
+    const { editor } = await open({ milliseconds: 60 });
+    editor.addStroke(mark(10));
+    const fill = editor.fill();
+    editor.addStroke(mark(50));
+    await fill;
+    expect(editor.document.get().strokes).toEqual([mark(50)]);
+  });
+
+  it("cancels with the marks kept, by Escape and by undo", async () => {
+    for (const stop of ["cancel", "undo"] as const) {
+      const { editor, pixels, fault } = await open({ milliseconds: 5000 });
+      const before = await pixels();
+      editor.addStroke(mark(10));
+      const fill = editor.fill();
+      await vi.waitFor(() => expect(editor.session.get().job?.kind).toBe("fill"));
+      runAction(editor, stop);
+      await fill;
+      expect(await pixels()).toEqual(before);
+      expect(editor.document.get().strokes).toEqual([mark(10)]);
+      expect(editor.session.get().job).toBeNull();
+      expect(fault()).toEqual([]);
+    }
+  });
+
+  it("says what failed, keeps the marks, and can try again", async () => {
+    const { editor, fault } = await open({ fails: "output-invalid" });
+    await editor.fill();
+    expect(fault()).toEqual(["mask-empty"]);
+    editor.addStroke(mark(10));
+    await editor.fill();
+    await editor.fill();
+    expect(fault()).toEqual(["mask-empty", "output-invalid"]);
+    expect(editor.document.get().strokes.length).toBe(1);
+  });
+
+  it("tries again with another seed over the same marks, as a step of its own", async () => {
+    const { editor } = await open();
+    editor.addStroke(mark(10));
+    await editor.fill();
+    expect(actionOf("tryAgain").enabled(editor)).toBe(true);
+    runAction(editor, "tryAgain");
+    await vi.waitFor(() => expect(editor.document.get().undo.length).toBe(3));
+    expect(editor.document.get().undo.map((entry) => entry.fill?.seed)).toEqual([undefined, 1, 2]);
+    runAction(editor, "recall");
+    expect(editor.document.get().strokes).toEqual([mark(10)]);
+  });
+
+  it("asks before it drops edits, and keeps the photo when the new one cannot be opened", async () => {
+    const { editor, fault } = await open();
+    editor.addStroke(mark(10));
+    await editor.offer({ name: "b.png", blob: new Blob([Uint8Array.of(2)]) });
+    expect(editor.session.get().dialog).toBe("replace");
+    expect(editor.document.get().photo?.name).toBe("a.png");
+    await editor.replace();
+    expect(editor.document.get().photo?.name).toBe("b.png");
+    expect(editor.document.get().undo).toEqual([]);
+    await editor.offer({ name: "empty.jpg", blob: new Blob([]) });
+    expect(fault()).toEqual(["file-empty"]);
+    expect(editor.document.get().photo?.name).toBe("b.png");
+  });
+
+  it("comes back from a lost image worker with the marks of all fills", async () => {
+    const { editor } = await open();
+    editor.addStroke(mark(10));
+    await editor.fill();
+    editor.addStroke(mark(50));
+    await editor.recover();
+    expect(editor.document.get().strokes).toEqual([mark(10), mark(50)]);
+  });
+
+  it("marks with the keyboard alone", async () => {
+    const { editor } = await open();
+    const press = (key: string, shiftKey = false) => {
+      const id = actionFor({ key, shiftKey, ctrlKey: false, metaKey: false, altKey: false });
+      if (id) runAction(editor, id, shiftKey);
+    };
+    press("ArrowRight");
+    press(" ");
+    for (let i = 0; i < 4; i++) press("ArrowRight");
+    press("ArrowDown", true);
+    press(" ");
+    const [stroke] = editor.document.get().strokes;
+    expect(stroke?.kind === "brush" && stroke.points.length).toBe(6);
+    press("Enter");
+    await vi.waitFor(() => expect(editor.document.get().undo.length).toBe(2));
+  });
+});
+
+describe("actions", () => {
+  it("have one meaning for each key", () => {
+    const seen = new Map<string, string>();
+    for (const id of Object.keys(actions) as (keyof typeof actions)[])
+      for (const { key, mod, shift } of actionOf(id).shortcuts) {
+        const press = { key, ctrlKey: mod ?? false, metaKey: false, shiftKey: shift ?? false, altKey: false };
+        expect(actionFor(press)).toBe(id);
+        const name = `${mod} ${shift} ${key}`;
+        expect(seen.get(name)).toBeUndefined();
+        seen.set(name, id);
+      }
+  });
+
+  it("find capital letters, and Command on a Mac", () => {
+    const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+    expect(actionFor({ ...none, key: "Z", metaKey: true, shiftKey: true })).toBe("redo");
+    expect(actionFor({ ...none, key: "z", ctrlKey: true })).toBe("undo");
+    expect(actionFor({ ...none, key: "z" })).toBeNull();
+    expect(actionFor({ ...none, key: "B", shiftKey: false })).toBe("brush");
+  });
+});
+
+describe("settings", () => {
+  it("are remembered, and survive nonsense", () => {
+    const kept = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (k: string, v: string) => void kept.set(k, v),
+    };
+    const settings = { brushSize: 33, autoFill: false, theme: "dark" as const };
+    saveSettings(memory, settings);
+    expect(loadSettings(memory)).toEqual(settings);
+    for (const nonsense of ["{", "null", "[1]", '{"brushSize":"x","autoFill":3,"theme":"pink"}']) {
+      const [key] = kept.keys();
+      kept.set(key as string, nonsense);
+      expect(loadSettings(memory)).toEqual(loadSettings(null));
+    }
+    saveSettings(memory, { ...settings, brushSize: 99999 });
+    expect(loadSettings(memory).brushSize).toBe(BRUSH_SIZES.max);
+  });
+});
