@@ -28,7 +28,7 @@ class Cohort:
         self.values = self._flat(tensors, device)
         self.first = self._flat(moments[0], device)
         self.second = self._flat(moments[1], device)
-        self.average = self._flat(averages, device) if names[0] in averages else None
+        self.average = None if averages is None else self._flat(averages, device)
 
     def _flat(self, tensors, device):
         zeros = (torch.zeros(size) for size in self.sizes)
@@ -40,28 +40,32 @@ class Cohort:
         parts = flat.split(self.sizes)
         return {name: part.view(shape) for name, part, shape in zip(self.names, parts, self.shapes)}
 
-    def gather(self, grads):
-        return torch.cat([grads[name].reshape(-1).float() for name in self.names])
-
 
 class Optimizer:
     """Adam over cohorts. `params` are views: an update changes them in place."""
 
-    CONTROLS = ("first_decay", "second_decay", "step", "root")
+    # Numbers of one cohort in the controls: decays of the moments, step, correction of the root, share kept in the
+    # average.
+    CONTROLS = 5
 
     def __init__(self, plan, tensors, moments, averages, updates, device):
-        self.plan, self.groups = plan, plan["groups"]
+        """tensors: parameters by name; moments: (first, second) by name, averages: by name, updates: counts by name;
+        the last three may lack names, which then start at zero (an average starts at the first updated value)."""
+        self.recipe, self.groups = plan["recipe"], plan["recipe"]["groups"]
         members = {}
         for name in tensors:
-            group = group_of(self.groups, name)
-            key = (group["prefix"], updates.get(name, 0), name.startswith(plan["shipped"]))
+            key = (group_of(self.groups, name)["prefix"], updates.get(name, 0), self._ships(name))
             members.setdefault(key, []).append(name)
         self.cohorts = [
-            Cohort(group_of(self.groups, names[0]), age, names, tensors, moments, averages, device)
-            for (_, age, _), names in members.items()
+            Cohort(group_of(self.groups, names[0]), age, names, tensors, moments, averages if ships else None, device)
+            for (_, age, ships), names in members.items()
         ]
+        self.prefixes = list(dict.fromkeys(cohort.group["prefix"] for cohort in self.cohorts))
         self.params = self._named("values")
-        self.control_count = len(self.CONTROLS) * len(self.cohorts) + 1
+        self.control_count = self.CONTROLS * len(self.cohorts)
+
+    def _ships(self, name):
+        return name.startswith(self.recipe["shipped"])
 
     def _named(self, field):
         flats = [(cohort, getattr(cohort, field)) for cohort in self.cohorts]
@@ -77,37 +81,33 @@ class Optimizer:
         return {name: cohort.updates for cohort in self.cohorts for name in cohort.names}
 
     def controls(self, progress, step):
-        """The numbers of one update, for :meth:`update`; counts it. A rate of 0 leaves a group as it is."""
+        """The numbers of update `step` (counted from 0), for :meth:`update`. A rate of 0 leaves a group as it is."""
         numbers = []
         for cohort in self.cohorts:
+            keep = min(self.recipe["averageDecay"], (1 + step) / (10 + step)) if cohort.updates else 0.0
             rate = value_at(cohort.group["rate"], progress)
             if rate == 0:
-                numbers += [1.0, 1.0, 0.0, 1.0]
+                numbers += [1.0, 1.0, 0.0, 1.0, keep]
                 continue
             cohort.updates += 1
             beta1, beta2 = cohort.group["beta1"], cohort.group["beta2"]
-            numbers += [beta1, beta2, rate / (1 - beta1**cohort.updates), (1 - beta2**cohort.updates) ** -0.5]
-        return [*numbers, min(self.plan["averageDecay"], (1 + step) / (10 + step))]
+            correction = (1 - beta2**cohort.updates) ** -0.5
+            numbers += [beta1, beta2, rate / (1 - beta1**cohort.updates), correction, keep]
+        return numbers
 
-    def update(self, grads, controls, reduce=None):
-        """One update in place. Leaves everything as it was when a gradient is not finite.
+    def gather(self, grads):
+        """Gradients by name as one flat tensor."""
+        return torch.cat([grads[name].reshape(-1).float() for cohort in self.cohorts for name in cohort.names])
 
-        grads: by name; controls: tensor of :meth:`controls`; reduce: averages a flat gradient over the ranks.
-        Returns (finite, norms): a 0-dim bool and the groups' gradient norms before clipping.
-        """
-        flats = [cohort.gather(grads) for cohort in self.cohorts]
-        if reduce:
-            flats = [reduce(flat) for flat in flats]
+    def update(self, gradient, controls):
+        """One update in place with a gradient of :meth:`gather` and a tensor of :meth:`controls`. Changes nothing when
+        the gradient is not finite. Returns (finite, norms): a 0-dim bool, the groups' norms before clipping."""
+        flats = gradient.split([cohort.values.numel() for cohort in self.cohorts])
         norms = self._norms(flats)
         finite = torch.isfinite(torch.stack(list(norms.values()))).all()
-        for i, (cohort, flat) in enumerate(zip(self.cohorts, flats)):
-            norm = norms[cohort.group["prefix"]]
-            shrink = torch.clamp(cohort.group["clip"] / (norm + 1e-6), max=1.0)
-            self._adam(cohort, flat * shrink, controls[4 * i : 4 * i + 4], finite)
-        keep = torch.where(finite, controls[-1], torch.ones_like(controls[-1]))
-        for cohort in self.cohorts:
-            if cohort.average is not None:
-                cohort.average.mul_(keep).add_(cohort.values * (1 - keep))
+        for cohort, flat, numbers in zip(self.cohorts, flats, controls.split(self.CONTROLS)):
+            shrink = torch.clamp(cohort.group["clip"] / (norms[cohort.group["prefix"]] + 1e-6), max=1.0)
+            adam(cohort, torch.where(finite, flat * shrink, torch.zeros_like(flat)), numbers, finite)
         return finite, norms
 
     def _norms(self, flats):
@@ -116,14 +116,16 @@ class Optimizer:
             squares.setdefault(cohort.group["prefix"], []).append(torch.square(flat).sum())
         return {prefix: torch.stack(parts).sum().sqrt() for prefix, parts in squares.items()}
 
-    @staticmethod
-    def _adam(cohort, gradient, controls, finite):
-        decay1, decay2, step, root = controls.unbind()
-        one, zero = torch.ones_like(decay1), torch.zeros_like(decay1)
-        decay1, decay2 = torch.where(finite, decay1, one), torch.where(finite, decay2, one)
-        step = torch.where(finite, step, zero)
-        gradient = torch.where(finite, gradient, torch.zeros_like(gradient))
-        cohort.first.mul_(decay1).add_(gradient * (1 - decay1))
-        cohort.second.mul_(decay2).add_(torch.square(gradient) * (1 - decay2))
-        denominator = cohort.second.sqrt().mul_(root).add_(cohort.group["epsilon"])
-        cohort.values.sub_(cohort.first / denominator * step)
+
+def adam(cohort, gradient, controls, finite):
+    """Kingma and Ba 2015, algorithm 1, on one cohort."""
+    decay1, decay2, step, root, keep = controls.unbind()
+    one = torch.ones_like(step)
+    decay1, decay2, keep = (torch.where(finite, share, one) for share in (decay1, decay2, keep))
+    step = torch.where(finite, step, torch.zeros_like(step))
+    cohort.first.mul_(decay1).add_(gradient * (1 - decay1))
+    cohort.second.mul_(decay2).add_(torch.square(gradient) * (1 - decay2))
+    denominator = cohort.second.sqrt().mul_(root).add_(cohort.group["epsilon"])
+    cohort.values.sub_(cohort.first / denominator * step)
+    if cohort.average is not None:
+        cohort.average.mul_(keep).add_(cohort.values * (1 - keep))

@@ -4,7 +4,7 @@
  *
  *     npm run -s pretrain:prepare -- --out runs/first
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deflateSync } from "node:zlib";
@@ -22,7 +22,8 @@ import { chooseLacuna, planNames } from "./tools/recipes.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
 const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
-  [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N]
+  [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
+--reuse keeps the banks that lie in DIR, when only networks, losses or rates have changed.
 Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk, else from LACUNA_DATA/perceptual.`;
 
 const { values: args } = parseArgs({
@@ -38,6 +39,7 @@ const { values: args } = parseArgs({
     size: { type: "string" },
     seed: { type: "string", default: "1" },
     "pack-mib": { type: "string", default: "60" },
+    reuse: { type: "boolean", default: false },
   },
 });
 
@@ -56,7 +58,6 @@ const write = (name: string, bytes: string | Uint8Array): void => writeFileSync(
 const compressed = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 6 });
 const say = (text: string): void => console.log(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
-/** Remembers the last photos, because neighbouring samples often share them. */
 function loader(files: readonly PhotoFile[]) {
   return async (index: number) => await decodePhoto(files[index] as PhotoFile);
 }
@@ -93,6 +94,7 @@ async function writeBanks(
 ): Promise<void> {
   const starts = recipe.phases.map((_, i) => recipe.phases[i - 1]?.until ?? 0);
   for (const size of new Set(recipe.phases.map((phase) => phase.size))) {
+    if (args.reuse && existsSync(join(out, `bank-${size}.z`)) && existsSync(join(out, `held-out-${size}.z`))) continue;
     const own = recipe.phases
       .map((phase, i) => ({ ...phase, from: starts[i] as number }))
       .filter((p) => p.size === size);

@@ -1,0 +1,89 @@
+"""Trains what `npm run -s pretrain:prepare` prepared, on a GPU or the CPU.
+
+    python3 pretrain/train.py --dir runs/first --minutes 60
+    torchrun --nproc-per-node 8 pretrain/train.py --dir runs/first --minutes 60
+
+Goes on from the checkpoint in DIR/run when there is one. Always ends with a whole checkpoint, also when it is stopped
+by --stop-after (a part of a run), Ctrl-C or SIGTERM.
+"""
+
+import argparse
+import glob
+import os
+import signal
+import sys
+import time
+
+import torch
+
+import distributed
+from accelerate import accelerator, peak_rate
+from photos import unpack
+from trainer import Budget, Trainer
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dir", required=True, help="what pretrain:prepare wrote")
+    parser.add_argument("--packs", help="folder of photo packs; default DIR/packs")
+    parser.add_argument("--work", help="folder of checkpoint and log; default DIR/run")
+    parser.add_argument("--photos", help="folder of decoded photos; default DIR/photos")
+    parser.add_argument("--minutes", type=float, help="length of the whole run, over all its parts")
+    parser.add_argument("--steps", type=int, help="length of the whole run in steps instead")
+    parser.add_argument("--stop-after", type=float, default=1e9, help="seconds after which this part ends")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--mode", choices=["eager", "graph", "compile"], default="graph", help="on CUDA")
+    parser.add_argument("--full-precision", action="store_true", help="no bfloat16 on CUDA")
+    parser.add_argument("--accumulate", type=int, default=1, help="batches whose gradients make one step")
+    parser.add_argument("--threads", type=int, help="threads of the CPU; default all, fewer where others work too")
+    parser.add_argument("--workers", type=int, help="loader processes")
+    parser.add_argument("--save-every", type=float, default=120, help="seconds between checkpoints")
+    parser.add_argument("--check-every", type=float, default=120, help="seconds between looks at held-out samples")
+    parser.add_argument("--seconds-for-end", type=float, default=10, help="kept for the last check and checkpoint")
+    options = parser.parse_args()
+    if not options.minutes and not options.steps:
+        parser.error("say --minutes or --steps")
+    return options
+
+
+def main():
+    began = time.monotonic()
+    options = parse()
+    stopped = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.append(True))
+    # TF32 would be a third precision beside float32 and bfloat16.
+    torch.backends.cudnn.benchmark = True
+    options.device = distributed.start(torch.device(options.device))
+    cpus = os.cpu_count() or 1
+    on_cuda = options.device.type == "cuda"
+    if not on_cuda:
+        torch.set_num_threads(options.threads or max(1, cpus // int(os.environ.get("LOCAL_WORLD_SIZE", 1))))
+    if options.workers is None:
+        options.workers = max(1, cpus - 2) if on_cuda else 1
+    options.half = on_cuda and not options.full_precision
+    options.accelerate = accelerator(options.mode)
+    options.peak = peak_rate(options.device, options.half)
+    work = options.work or os.path.join(options.dir, "run")
+    photos = options.photos or os.path.join(options.dir, "photos")
+    if int(os.environ.get("LOCAL_RANK", 0)) == 0:
+        for pack in sorted(glob.glob(os.path.join(options.packs or os.path.join(options.dir, "packs"), "*.tar"))):
+            unpack(pack, photos)
+    distributed.agree(0.0, False)
+    budget = Budget(options.steps, options.minutes and 60 * options.minutes)
+    trainer = Trainer(options.dir, photos, work, budget, options)
+    trainer.write({"kind": "start", "device": name_of(options.device), "seconds": round(time.monotonic() - began, 1)})
+    deadline = began + options.stop_after - options.seconds_for_end
+    with torch.no_grad():
+        done = trainer.train(deadline, stopped)
+    trainer.write({"kind": "end", "done": done, "seconds": round(time.monotonic() - began, 1)})
+    distributed.stop()
+    return 0
+
+
+def name_of(device):
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,324 @@
+"""A training run: the recorded steps of a plan, one phase after another, with everything that keeps a run alive."""
+
+import json
+import os
+import time
+from collections import deque
+
+import numpy as np
+import torch
+
+import checkpoint
+import distributed
+import replay
+import tensor_file
+from optimizer import Optimizer
+from samples import Batches, PlaneDecoder, inflate
+from schedule import phase_at, value_at
+
+# Losses are read from the device this often; in between nothing waits for it.
+LOG_SECONDS = 10
+# A run in which this many logs in a row hold no good step goes back to its last kept state.
+PATIENCE = 3
+
+
+class Budget:
+    """How long a run is: steps, or seconds of training over all its parts."""
+
+    def __init__(self, steps=None, seconds=None):
+        self.steps, self.seconds = steps, seconds
+
+    def progress(self, step, elapsed):
+        return step / self.steps if self.steps else elapsed / self.seconds
+
+
+class Trainer:
+    """folder: what `pretrain:prepare` wrote. photos: folder of decoded photos. work: where checkpoints and logs go."""
+
+    def __init__(self, folder, photos, work, budget, options):
+        self.folder, self.photo_folder, self.work, self.budget, self.options = folder, photos, work, budget, options
+        with open(os.path.join(folder, "plan.json"), encoding="utf-8") as file:
+            self.plan = json.load(file)
+        self.recipe, self.device = self.plan["recipe"], options.device
+        self.decode = PlaneDecoder(self.plan["planes"])
+        self.step, self.samples, self.elapsed, self.index = 0, 0, 0.0, None
+        self.tensors = {group: {} for group in checkpoint.GROUPS}
+        self.updates = {}
+        self.stall, self.failures, self.kept = 0.0, 0, None
+        self.frozen = self._load("frozen.tensors")
+        os.makedirs(work, exist_ok=True)
+        self.resume(checkpoint.load(os.path.join(work, "checkpoint")))
+
+    def _load(self, name):
+        arrays = tensor_file.read(os.path.join(self.folder, name))
+        return {key: torch.from_numpy(array).to(self.device) for key, array in arrays.items()}
+
+    # State: between phases and on disk it is plain tensors by group and name.
+
+    def resume(self, saved):
+        if saved is None:
+            return
+        run, groups = saved
+        if run["recipe"] != self.recipe["name"] or run["seed"] != self.plan["seed"]:
+            raise ValueError(f"The checkpoint is of recipe {run['recipe']}, seed {run['seed']}; prepare the same plan")
+        self.step, self.samples, self.elapsed = run["step"], run["samples"], run["elapsed"] / 1000
+        self.updates = run["updates"]
+        self.tensors = {
+            group: {name: torch.from_numpy(np.asarray(array)) for name, array in arrays.items()}
+            for group, arrays in groups.items()
+        }
+        self.index = None
+
+    def collect(self):
+        """(run, groups) as a checkpoint holds them: copies on the CPU."""
+        if self.index is not None:
+            first, second = self.optimizer.moments()
+            live = {"params": self.optimizer.params, "first": first, "second": second}
+            live |= {"average": self.optimizer.averages(), "state": self.state}
+            self.tensors = {
+                group: {**self.tensors[group], **{name: value.detach().cpu().clone() for name, value in named.items()}}
+                for group, named in live.items()
+            }
+            self.updates |= self.optimizer.updates()
+        run = {
+            **{"recipe": self.recipe["name"], "seed": self.plan["seed"], "step": self.step, "samples": self.samples},
+            **{"elapsed": 1000 * self.elapsed, "updates": dict(self.updates), "progress": self.progress()},
+        }
+        return run, {group: {n: t.numpy() for n, t in named.items()} for group, named in self.tensors.items()}
+
+    def save(self):
+        """Keeps the state in memory, to go back to, and (rank 0) on disk."""
+        self.kept = self.collect()
+        if distributed.rank() == 0:
+            checkpoint.save(os.path.join(self.work, "checkpoint"), *self.kept)
+
+    # Phases.
+
+    def progress(self):
+        return self.budget.progress(self.step, self.elapsed)
+
+    def enter(self, index):
+        """Loads a phase's graph, takes what is new among its parameters and keeps the rest."""
+        if self.index is not None:
+            self.collect()
+        self.index, self.phase = index, self.recipe["phases"][index]
+        for i in range(index + 1):
+            for path, value in self._load(f"first-{i}.tensors").items():
+                group, name = path.split("/", 1)
+                self.tensors[group].setdefault(name, value)
+        self.module = replay.load(os.path.join(self.folder, f"step-{index}"), self.options.half).to(self.device)
+        names = [name.split("/", 1) for name in self.module.input_names]
+        params = {name: self.tensors["params"][name] for group, name in names if group == "params"}
+        moments = self.tensors["first"], self.tensors["second"]
+        self.optimizer = Optimizer(
+            self.plan, params, moments, self.tensors["average"], self.updates, self.device
+        )
+        self.state = {n: self.tensors["state"][n].to(self.device).clone() for group, n in names if group == "state"}
+        self.noise = {n: torch.zeros(spec["shape"], device=self.device) for n, spec in self._noise().items()}
+        size, channels = self.phase["size"], sum(plane["channels"] for plane in self.plan["planes"])
+        shape = (self.options.accumulate, self.phase["batch"], size, size, channels)
+        self.bytes = torch.zeros(shape, dtype=torch.uint8, device=self.device)
+        self.scalar_names = list(self.recipe["scalars"])
+        self.controls = torch.zeros(len(self.scalar_names) + self.optimizer.control_count, device=self.device)
+        self.loss_names = [name for name in self.module.output_names if name.startswith("losses/")]
+        # Sums since the last log: every loss, every group's norm, good steps.
+        self.sums = torch.zeros(len(self.loss_names) + len(self.optimizer.prefixes) + 1, device=self.device)
+        self.since_log = 0
+        self.run = self.options.accelerate(self)
+        self.loader = iter(self._batches())
+
+    def _noise(self):
+        return {name: spec for name, spec in self.module.specs.items() if name.startswith("noise/")}
+
+    def _batches(self):
+        """(bytes of every micro-batch) of one step after another; numbers are drawn as they are asked for."""
+        micro = self.options.accumulate
+        first = distributed.rank() * micro
+        sets = [Batches(self.folder, self.photo_folder, self.plan, self.phase, first + k) for k in range(micro)]
+        workers = max(0, self.options.workers // micro)
+        loaders = [
+            torch.utils.data.DataLoader(
+                batches,
+                batch_size=None,
+                sampler=self._numbers(),
+                num_workers=workers,
+                pin_memory=self.device.type == "cuda",
+                **({"prefetch_factor": 4} if workers else {}),
+            )
+            for batches in sets
+        ]
+        return zip(*loaders)
+
+    def _numbers(self):
+        trainer = self
+
+        class Numbers(torch.utils.data.Sampler):
+            def __init__(self):
+                pass
+
+            def __iter__(self):
+                number = trainer.step
+                while True:
+                    # Loaders run a few steps ahead, where a timed run has no exact progress yet.
+                    steps = trainer.budget.steps
+                    yield number, number / steps if steps else trainer.progress()
+                    number += 1
+
+        return Numbers()
+
+    # One step.
+
+    def compute(self):
+        """The step on what lies in `bytes`, `controls` and `noise`. Touches no number on the host."""
+        count = len(self.scalar_names)
+        scalars = {f"scalars/{name}": self.controls[i] for i, name in enumerate(self.scalar_names)}
+        fixed = {f"params/{name}": value for name, value in self.optimizer.params.items()}
+        fixed |= {f"state/{name}": value for name, value in self.state.items()}
+        gradient, losses = None, None
+        for batch in self.bytes:
+            outputs = self.module({**self.frozen, **fixed, **scalars, **self.noise, **self.decode(batch)})
+            grads = {name[6:]: value for name, value in outputs.items() if name.startswith("grads/")}
+            flat = self.optimizer.gather(grads)
+            values = torch.stack([outputs[name].float() for name in self.loss_names])
+            gradient = flat if gradient is None else gradient + flat
+            losses = values if losses is None else losses + values
+        joined = distributed.mean(torch.cat([gradient, losses]) / len(self.bytes))
+        gradient, losses = joined.split([gradient.numel(), losses.numel()])
+        finite, norms = self.optimizer.update(gradient, self.controls[count:])
+        for name, value in self.state.items():
+            value.copy_(torch.where(finite, outputs[f"nextState/{name}"], value))
+        seen = torch.cat([losses, torch.stack(list(norms.values())), torch.ones_like(losses[:1])])
+        self.sums += torch.where(finite, seen, torch.zeros_like(seen))
+
+    def advance(self, progress):
+        began = time.perf_counter()
+        batches = next(self.loader)
+        self.stall += time.perf_counter() - began
+        for place, batch in zip(self.bytes, batches):
+            place.copy_(batch, non_blocking=True)
+        scalars = [value_at(self.recipe["scalars"][name], progress) for name in self.scalar_names]
+        controls = torch.tensor(scalars + self.optimizer.controls(progress, self.step), dtype=torch.float32)
+        self.controls.copy_(controls.pin_memory() if self.device.type == "cuda" else controls, non_blocking=True)
+        generator = torch.Generator().manual_seed(self.plan["seed"] * 1_000_003 + self.step)
+        for value in self.noise.values():
+            value.copy_(torch.randn(value.shape, generator=generator))
+        self.run()
+        self.step += 1
+        self.since_log += 1
+        self.samples += self.phase["batch"] * self.options.accumulate * distributed.world()
+
+    # The run.
+
+    def train(self, deadline, stopped):
+        """Trains until the budget is spent, the clock (time.monotonic) passes `deadline` or the list `stopped` is not
+        empty; returns true when the budget is spent."""
+        logged = saved = checked = time.monotonic()
+        fences = deque()
+        while True:
+            now = time.monotonic()
+            progress, stop = distributed.agree(self.progress(), now >= deadline or bool(stopped))
+            if progress >= 1 or stop:
+                break
+            index = phase_at(self.recipe["phases"], progress)
+            if index != self.index:
+                self.log()
+                self.enter(index)
+                self.write({"kind": "phase", "name": self.phase["name"], "step": self.step})
+            self.advance(progress)
+            self.fence(fences)
+            self.elapsed += time.monotonic() - now
+            if time.monotonic() - logged >= LOG_SECONDS:
+                self.log()
+                logged = time.monotonic()
+            if distributed.agree(time.monotonic() - checked, False)[0] >= self.options.check_every:
+                self.check()
+                checked = time.monotonic()
+            if time.monotonic() - saved >= self.options.save_every:
+                self.save()
+                saved = time.monotonic()
+        self.log()
+        if self.index is not None:
+            self.check()
+        self.save()
+        return progress >= 1
+
+    def fence(self, fences):
+        """Lets the host run at most two steps ahead of the device."""
+        if self.device.type != "cuda":
+            return
+        fences.append(torch.cuda.Event())
+        fences[-1].record()
+        if len(fences) > 2:
+            fences.popleft().synchronize()
+
+    def log(self):
+        """Writes the means since the last log; goes back to the kept state when the numbers stay bad."""
+        if self.index is None or self.since_log == 0:
+            return
+        *sums, good = self.sums.tolist()
+        self.sums.zero_()
+        seconds = self.elapsed - getattr(self, "logged_at", 0.0)
+        self.logged_at = self.elapsed
+        names = [name[len("losses/") :] for name in self.loss_names]
+        names += ["norm " + prefix for prefix in self.optimizer.prefixes]
+        images = self.since_log * self.phase["batch"] * self.options.accumulate * distributed.world()
+        work = 2 * self.module.multiply_adds * self.since_log * self.options.accumulate
+        self.write(
+            {
+                **{"kind": "step", "step": self.step, "progress": round(self.progress(), 5), "minutes": self.minutes()},
+                **{"phase": self.phase["name"], "images": self.samples, "skipped": self.since_log - round(good)},
+                "images_per_second": round(images / max(seconds, 1e-9), 2),
+                "share_of_peak": round(work / max(seconds, 1e-9) / self.options.peak, 4),
+                "share_waiting": round(self.stall / max(seconds, 1e-9), 4),
+                "losses": {name: round(total / max(good, 1), 5) for name, total in zip(names, sums)},
+            }
+        )
+        self.stall, self.since_log = 0.0, 0
+        self.failures = self.failures + 1 if good == 0 else 0
+        if self.failures >= PATIENCE:
+            self.go_back()
+
+    def go_back(self):
+        if self.kept is None:
+            raise FloatingPointError("The losses were never finite. Lower the rates of the recipe.")
+        step, samples, elapsed = self.step, self.samples, self.elapsed
+        self.resume(self.kept)
+        # Other samples and no time regained: the same road would lead to the same place.
+        self.step, self.samples, self.elapsed = step, samples, elapsed
+        self.failures = 0
+        self.write({"kind": "recovered", "step": self.step})
+
+    @torch.no_grad()
+    def check(self):
+        """Losses of the running average on the held-out samples."""
+        module = replay.load(os.path.join(self.folder, f"losses-{self.index}")).to(self.device)
+        planes = inflate(os.path.join(self.folder, f"held-out-{self.phase['size']}.z"))["planes"]
+        count = module.specs["batch/photo"]["shape"][0]
+        params = {f"params/{name}": value for name, value in self.optimizer.params.items()}
+        params |= {f"params/{name}": value for name, value in self.optimizer.averages().items()}
+        params |= {f"state/{name}": value for name, value in self.state.items()}
+        progress = self.progress()
+        scalars = {
+            f"scalars/{name}": torch.tensor(value_at(curve, progress), device=self.device)
+            for name, curve in self.recipe["scalars"].items()
+        }
+        chunks = [planes[i : i + count] for i in range(0, len(planes) - count + 1, count)]
+        sums = {}
+        for chunk in chunks:
+            batch = self.decode(torch.from_numpy(chunk).to(self.device))
+            for name, value in module({**self.frozen, **params, **scalars, **self.noise, **batch}).items():
+                sums[name] = sums.get(name, 0.0) + float(value) / len(chunks)
+        losses = {name[len("losses/") :]: round(value, 5) for name, value in sums.items()}
+        where = {"step": self.step, "images": self.samples, "minutes": self.minutes(), "progress": round(progress, 5)}
+        self.write({"kind": "check", **where, "samples": count * len(chunks), "losses": losses})
+
+    def minutes(self):
+        return round(self.elapsed / 60, 3)
+
+    def write(self, line):
+        if distributed.rank() != 0:
+            return
+        text = json.dumps(line)
+        print(text, flush=True)
+        with open(os.path.join(self.work, "log.jsonl"), "a", encoding="utf-8") as file:
+            file.write(text + "\n")
