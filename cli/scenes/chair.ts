@@ -77,12 +77,12 @@ function capsule(
 type Place = readonly [number, number, number];
 
 /** Where a line enters and leaves the sphere about the chair; `undefined` when it misses. */
-function span(chair: Chair, from: Place, to: Place): readonly [number, number] | undefined {
+function span(chair: Chair, from: Place, to: Place, reach: number): readonly [number, number] | undefined {
   const x = chair.x - from[0];
   const y = MIDDLE - from[1];
   const z = chair.z - from[2];
   const along = x * to[0] + y * to[1] + z * to[2];
-  const inside = REACH * REACH - (x * x + y * y + z * z - along * along);
+  const inside = reach * reach - (x * x + y * y + z * z - along * along);
   if (inside <= 0) return undefined;
   const half = Math.sqrt(inside);
   return along + half > 0 ? [Math.max(0.002, along - half), along + half] : undefined;
@@ -94,7 +94,7 @@ function span(chair: Chair, from: Place, to: Place): readonly [number, number] |
  * @returns distance along the ray and the covered share of the pixel; share 0 = missed
  */
 export function traceChair(chair: Chair, from: Place, to: Place, pixel: number): { t: number; share: number } {
-  const range = span(chair, from, to);
+  const range = span(chair, from, to, REACH);
   if (!range) return { t: 0, share: 0 };
   let t = range[0];
   let nearest = 9;
@@ -117,7 +117,8 @@ export function traceChair(chair: Chair, from: Place, to: Place, pixel: number):
  * @param sharpness the distance over the light's width; the sun has about 107, a window a few
  */
 export function chairShadow(chair: Chair, from: Place, to: Place, sharpness: number): number {
-  const range = span(chair, from, to);
+  // A soft light is dimmed by near misses too.
+  const range = span(chair, from, to, REACH + Math.min(0.4, 1.8 / sharpness));
   if (!range) return 0;
   let open = 1;
   let t = range[0] + 0.004;

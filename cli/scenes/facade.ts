@@ -173,11 +173,12 @@ function castBy(
   x: number,
   y: number,
 ): number {
-  if (depth < 0.004) return 0;
   const run = depth / -day.sun[2];
+  // The sun stands above: only what lies under the block, and not too far, can be in its shade.
+  if (depth < 0.004 || y > block.top || block.bottom - y > run * day.sun[1] + 0.02) return 0;
   let deepest = 1;
-  for (let i = 1; i <= 4; i++) {
-    const s = (run * i) / 4;
+  for (let i = 1; i <= 12; i++) {
+    const s = (run * i) / 12;
     deepest = Math.min(deepest, boxDistance(block, x + day.sun[0] * s, y + day.sun[1] * s));
   }
   return smoothstep(0.012, -0.012, deepest);

@@ -47,8 +47,8 @@ export function interiorScene(seed: number): Scene {
   return paintRays(view, shade, [
     [left, 0, 2.1],
     [right, 0, 2.1],
-    [left, 1.3, room.depth],
-    [right, 1.3, room.depth],
+    [left, 1.7, room.depth],
+    [right, 1.7, room.depth],
   ]);
 }
 
@@ -156,6 +156,7 @@ function surfaces(room: Room, chair: Stander | undefined, ray: Ray, out: Light):
   const taken = { sky: 0, sun: 0 };
   const n: Place = t === floor ? [0, 1, 0] : t === back ? [0, 0, -1] : [-Math.sign(to[0]), 0, 0];
   if (chair) shadowsOf(room, chair, p, n, taken);
+  ray.surface = t === floor ? 0 : t === back ? 1 : 2;
   if (t === floor) floorWood(room, p[0], p[2], pixel, -to[1], out);
   else if (t === back) wallPaint(room, p[0], p[1], pixel, true, out);
   else wallPaint(room, p[2], p[1], pixel, false, out);

@@ -16,6 +16,8 @@ export interface Ray {
   readonly from: readonly [number, number, number];
   readonly to: [number, number, number];
   pixel: number;
+  /** Set by the shader: a number of the surface hit, for smooth borders. */
+  surface: number;
 }
 
 /**
@@ -34,20 +36,31 @@ export function paintRays(view: PinholeView, shade: RayShader, corners: readonly
   return {
     background: (canvas) => {
       const whole = { left: 0, top: 0, right: canvas.width, bottom: canvas.height };
-      trace(canvas, view, whole, (ray, i, out) => {
-        shade(ray, false, out);
-        blend(canvas, i, out, 1);
-      });
+      trace(
+        canvas,
+        view,
+        whole,
+        (ray, out) => shade(ray, false, out),
+        (i, _change, out) => blend(canvas, i, out, 1),
+      );
     },
     object: (canvas, touched) => {
-      trace(canvas, view, boxOf(canvas, view, corners), (ray, i, out) => {
-        if (shade(ray, true, out) <= 0.006) return;
-        blend(canvas, i, out, 1);
-        touched[i] = 1;
-      });
+      trace(
+        canvas,
+        view,
+        boxOf(canvas, view, corners),
+        (ray, out) => shade(ray, true, out),
+        (i, change, out) => {
+          if (change <= 0.006) return;
+          blend(canvas, i, out, 1);
+          touched[i] = 1;
+        },
+      );
     },
   };
 }
+
+type Paint = (index: number, change: number, out: Light) => void;
 
 interface Box {
   readonly left: number;
@@ -56,29 +69,60 @@ interface Box {
   readonly bottom: number;
 }
 
+/** Shades every pixel of the box; those on the border of two surfaces are averaged from eight rays. */
 function trace(
   canvas: Canvas,
   view: PinholeView,
   box: Box,
-  visit: (ray: Ray, index: number, out: Light) => void,
+  shade: (ray: Ray, out: Light) => number,
+  paint: Paint,
 ): void {
   const { width, height } = canvas;
-  const ray: Ray = { from: view.eye, to: [0, 0, 1], pixel: 0 };
+  const ray: Ray = { from: view.eye, to: [0, 0, 1], pixel: 0, surface: 0 };
   const out = light();
+  const columns = box.right - box.left;
+  const surfaces = new Uint8Array(columns * (box.bottom - box.top));
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++) {
+      aim(ray, view, (x + 0.5 - width / 2) / height, view.horizon - (y + 0.5) / height, height);
+      const change = shade(ray, out);
+      surfaces[(y - box.top) * columns + x - box.left] = ray.surface;
+      paint(y * width + x, change, out);
+    }
+  const sum = light();
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++) {
+      const i = (y - box.top) * columns + x - box.left;
+      const here = surfaces[i];
+      const above = y > box.top ? surfaces[i - columns] : here;
+      const below = y + 1 < box.bottom ? surfaces[i + columns] : here;
+      const left = x > box.left ? surfaces[i - 1] : here;
+      const right = x + 1 < box.right ? surfaces[i + 1] : here;
+      if (here === above && here === below && here === left && here === right) continue;
+      let change = 0;
+      sum.fill(0);
+      for (let s = 0; s < 8; s++) {
+        // Eight rays, each on a row and a column of its own.
+        const up = view.horizon - (y + (s + 0.5) / 8) / height;
+        aim(ray, view, (x + (((s * 3) % 8) + 0.5) / 8 - width / 2) / height, up, height);
+        change += shade(ray, out) / 8;
+        for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (out[c] as number) / 8;
+      }
+      paint(y * width + x, change, sum);
+    }
+}
+
+/** Points the ray at a place on the picture, in image heights right of the middle and up from the horizon. */
+function aim(ray: Ray, view: PinholeView, right: number, up: number, height: number): void {
   const cos = Math.cos(view.yaw);
   const sin = Math.sin(view.yaw);
-  for (let y = box.top; y < box.bottom; y++) {
-    const up = (view.horizon - (y + 0.5) / height) / view.focal;
-    for (let x = box.left; x < box.right; x++) {
-      const right = (x + 0.5 - width / 2) / (height * view.focal);
-      const n = Math.sqrt(1 + right * right + up * up);
-      ray.to[0] = (right * cos + sin) / n;
-      ray.to[1] = up / n;
-      ray.to[2] = (cos - right * sin) / n;
-      ray.pixel = 1 / (height * view.focal * n);
-      visit(ray, y * width + x, out);
-    }
-  }
+  const x = right / view.focal;
+  const y = up / view.focal;
+  const n = Math.sqrt(1 + x * x + y * y);
+  ray.to[0] = (x * cos + sin) / n;
+  ray.to[1] = y / n;
+  ray.to[2] = (cos - x * sin) / n;
+  ray.pixel = 1 / (height * view.focal * n);
 }
 
 function boxOf(canvas: Canvas, view: PinholeView, corners: readonly Place[]): Box {

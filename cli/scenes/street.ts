@@ -83,8 +83,10 @@ function ground(ray: Ray, facade: Facade, day: Daylight, sign: Sign | undefined,
   const pavement = dy < 0 ? -oy / dy : Number.POSITIVE_INFINITY;
   const wall = -oz / dz;
   const t = Math.min(pavement, wall);
+  ray.surface = 0;
   if (wall <= pavement) return facadeLight(facade, day, ox + dx * t, oy + dy * t, ray, t, sign, out);
   const z = oz + dz * t;
+  ray.surface = 1;
   if (z > KERB) {
     const x = ox + dx * t;
     const blocked = sign ? signShadow(sign, day, x, 0, z) : 0;
@@ -93,6 +95,7 @@ function ground(ray: Ray, facade: Facade, day: Daylight, sign: Sign | undefined,
     else slabs(day, x, z, pixel, -dy, Math.abs(dx / dz), out);
     return litGround(day, x, 0, z, pixel, blocked, out);
   }
+  ray.surface = 2;
   const face = (KERB - oz) / dz;
   const faceY = oy + dy * face;
   if (faceY > -KERB_HEIGHT) {
@@ -109,6 +112,7 @@ function ground(ray: Ray, facade: Facade, day: Daylight, sign: Sign | undefined,
       0.55,
     );
   }
+  ray.surface = 3;
   const low = (-KERB_HEIGHT - oy) / dy;
   const x = ox + dx * low;
   const roadZ = oz + dz * low;
