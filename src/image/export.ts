@@ -114,13 +114,13 @@ async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<Encod
       const quality = (low + high) >> 1;
       const bytes = await codecs.encode(job.format, sample, { quality, fullChroma });
       const psnr = psnrOutside(sample, await codecs.decode(job.format, bytes), changed);
-      await job.tick?.((0.4 * (i + 1 - (high - low) / (HIGHEST + 1 - LOWEST))) / chromas.length);
       if (psnr < UNCHANGED_PSNR + SAMPLE_MARGIN) low = quality + 1;
       else {
         high = quality;
         if (!best || bytes.length < best.size || best.settings.fullChroma === fullChroma)
           best = { settings: { quality, fullChroma }, size: bytes.length };
       }
+      await job.tick?.((0.4 * (i + 1 - (high - low) / (HIGHEST + 1 - LOWEST))) / chromas.length);
     }
   }
   if (best) return best.settings;

@@ -31,5 +31,5 @@ export function saveCost(format: FileFormat, lossless: boolean, fullChroma: bool
  */
 export function megapixelLimit(header: Header, peakBytes: number): number {
   const save = Math.max(saveCost("jpeg", false, false), saveCost("png", true, true));
-  return Math.floor(peakBytes / Math.max(openCost(header), save) / 1e6);
+  return peakBytes / Math.max(openCost(header), save) / 1e6;
 }

@@ -59,7 +59,7 @@ export async function loadPhoto(
     throw fault("file-unsupported", { name, format: container, reason: `${WORDS[container]} is not read here` });
   const megapixels = (header.width * header.height) / 1e6;
   const limit = megapixelLimit(header, options.peakBytes ?? PEAK_BYTES);
-  if (megapixels > limit) throw fault("photo-too-large", { name, megapixels, limit });
+  if (megapixels > limit) throw fault("photo-too-large", { name, megapixels, limit: Math.floor(limit) });
   const metadata = await readMetadata(container, bytes);
   await options.tick?.(0.1);
   const pixels = await guarded(() => decodePixels(name, bytes, header, options), broken);
@@ -114,10 +114,19 @@ async function decodePixels(
   const { container } = header;
   if (container === "webp" && header.animated)
     return { photo: await firstFrame(bytes, header, codecs), byPlatform: false };
-  if (isFileFormat(container) && !header.cmyk)
-    return { photo: await codecs.decode(container, bytes), byPlatform: false };
+  let failure: unknown;
+  if (isFileFormat(container) && !header.cmyk) {
+    try {
+      return { photo: await codecs.decode(container, bytes), byPlatform: false };
+    } catch (thrown) {
+      // The AVIF codec is stricter than browsers are (it wants `pixi`, which older writers left out).
+      if (container !== "avif") throw thrown;
+      failure = thrown;
+    }
+  }
   const photo = await decodeByPlatform?.(bytes, `image/${container}`).catch(() => undefined);
   if (photo) return { photo, byPlatform: true };
+  if (failure) throw failure;
   if (container === "heic") throw fault("heic-unsupported", { name });
   const reason = header.cmyk ? "the picture is in printing colours (CMYK)" : `${WORDS[container]} is not read here`;
   throw fault("file-unsupported", { name, format: container, reason });

@@ -4,7 +4,8 @@ import type { Photo } from "../core/photo.ts";
 /**
  * PSNR in dB of `copy` against `photo` over the pixels outside `changed`: mean squared error of red,
  * green and blue, weighted by the photo's alpha (colour that cannot be seen does not count), plus that of
- * alpha. Infinity when every byte agrees, also the colours under alpha 0, and when no pixel is left.
+ * alpha. Infinity when every byte agrees, also the colours under alpha 0, and when no pixel is left; errors
+ * that cannot be seen count as one value off by one.
  * @throws RangeError when the sizes differ
  */
 export function psnrOutside(photo: Photo, copy: Photo, changed: Mask): number {
@@ -30,7 +31,7 @@ export function psnrOutside(photo: Photo, copy: Photo, changed: Mask): number {
     }
   }
   if (equal || count === 0) return Number.POSITIVE_INFINITY;
-  return 10 * Math.log10((255 * 255 * 3 * count) / squares);
+  return 10 * Math.log10((255 * 255 * 3 * count) / Math.max(1, squares));
 }
 
 /** -1 where only invisible colour differs. */
