@@ -1,11 +1,11 @@
 import {
   concat,
   conv2d,
+  image,
   matMul,
   pad as padZeros,
   type Rank,
   reshape,
-  reverse,
   slice,
   type Tensor,
   type Tensor4D,
@@ -54,9 +54,15 @@ export function inputGradient(dy: Tensor4D, w: Tensor4D, inputShape: Shape4, geo
   return convolve(dy, flipped, { strides: [1, 1], dilations, pad: [top, bottom, left, right] });
 }
 
-/** Turns a filter by 180 degrees; filters of 1 x 1 stay. */
+/**
+ * Turns a filter by 180 degrees: its taps, read in a row, backwards. As the mirror image of a picture one pixel high,
+ * since WASM does that at memory speed and its `reverse` two hundred times slower.
+ */
 function turn(w: Tensor4D): Tensor4D {
-  return w.shape[0] === 1 && w.shape[1] === 1 ? w : reverse(w, [0, 1]);
+  const [height, width, input, output] = w.shape;
+  if (height * width === 1) return w;
+  const taps = reshape<Rank.R4>(w, [1, 1, height * width, input * output]);
+  return reshape(image.flipLeftRight(taps), w.shape);
 }
 
 /**
