@@ -27,12 +27,6 @@ export function light(r = 0, g = 0, b = 0): Light {
   return Float64Array.of(r, g, b);
 }
 
-export function setLight(out: Light, r: number, g: number, b: number): void {
-  out[0] = r;
-  out[1] = g;
-  out[2] = b;
-}
-
 /** out = from; three plain stores, which beat TypedArray.set in the hot loops. */
 export function copyLight(out: Light, from: Light): void {
   out[0] = from[0] as number;
@@ -43,10 +37,6 @@ export function copyLight(out: Light, from: Light): void {
 /** out = out * (1 - t) + colour * t. */
 export function mixInto(out: Light, colour: Light, t: number): void {
   for (let c = 0; c < 3; c++) out[c] = (out[c] as number) + ((colour[c] as number) - (out[c] as number)) * t;
-}
-
-export function scaleLight(out: Light, by: number): void {
-  for (let c = 0; c < 3; c++) out[c] = (out[c] as number) * by;
 }
 
 /** Writes a colour over pixel `index` with `alpha` 0..1. */

@@ -34,7 +34,7 @@ const paleOak = srgb(196, 158, 112);
 const darkOak = srgb(142, 96, 58);
 const heart = srgb(96, 60, 34);
 
-/** Reflectance of oak planks that run along x... towards the camera when turned; (x, z) metres on the floor. */
+/** Reflectance of oak planks that run along x; (x, z) metres on the floor. */
 export function floorWood(room: Room, x: number, z: number, pixel: number, lean: number, out: Light): void {
   const { noise } = room;
   const long = pixel / Math.max(0.08, lean);
