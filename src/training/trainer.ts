@@ -239,7 +239,7 @@ class TrainingRun implements Run {
 }
 
 /** The phase that a run is in at a progress. @throws RangeError for a recipe without phases */
-export function phaseAt(recipe: Recipe, progress: number): Phase {
+export function phaseAt(recipe: Pick<Recipe, "name" | "phases">, progress: number): Phase {
   const phase = recipe.phases.find(({ until }) => progress < until) ?? recipe.phases.at(-1);
   if (!phase) throw new RangeError(`The recipe ${recipe.name} has no phase.`);
   return phase;
