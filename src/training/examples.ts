@@ -151,37 +151,53 @@ function randomCrop(photo: Size, size: number, random: Random): Rect {
   return { x, y, width: side, height: side };
 }
 
-/** Area-averaged square of `size` pixels out of a view, as -1..1 RGB. */
+/** Area-averaged square of `size` pixels out of a view, as -1..1 RGB: first along rows, then along columns. */
 function cropPixels(photo: Photo, { rect, mirror }: View, size: number): Pixels {
+  const { width, height } = rect;
+  const across = new Float32Array(height * size * 3);
+  for (let y = 0; y < height; y++) {
+    const from = 4 * ((rect.y + y) * photo.width + rect.x);
+    averageLine(photo.data, from, 4, width, across, 3 * y * size, 3, size);
+  }
   const out = new Float32Array(size * size * 3);
-  const columns = areaTaps(rect.width, size);
-  const rows = areaTaps(rect.height, size);
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      const to = 3 * (y * size + (mirror ? size - 1 - x : x));
-      for (const [v, wy] of rows[y] as Taps)
-        for (const [u, wx] of columns[x] as Taps) {
-          const from = 4 * ((rect.y + v) * photo.width + rect.x + u);
-          for (let c = 0; c < 3; c++)
-            out[to + c] = (out[to + c] as number) + wy * wx * ((photo.data[from + c] as number) / 127.5 - 1);
-        }
-    }
-  return out;
+  for (let x = 0; x < size; x++)
+    averageLine(across, 3 * x, 3 * size, height, out, 3 * (mirror ? size - 1 - x : x), 3 * size, size);
+  return out.map((value) => value / 127.5 - 1);
 }
 
-type Taps = readonly (readonly [index: number, weight: number])[];
-
-/** For each of `to` cells, the source pixels that it covers and their share. */
-function areaTaps(from: number, to: number): Taps[] {
-  const scale = from / to;
-  return Array.from({ length: to }, (_, i) => {
+/**
+ * Averages a line of `count` RGB pixels, `step` numbers apart, to `size` cells: each cell takes the pixels that it covers,
+ * by the share covered.
+ */
+function averageLine(
+  source: ArrayLike<number>,
+  from: number,
+  step: number,
+  count: number,
+  out: Pixels,
+  to: number,
+  toStep: number,
+  size: number,
+): void {
+  const scale = count / size;
+  for (let i = 0; i < size; i++) {
     const start = i * scale;
-    const end = start + scale;
-    const taps: [number, number][] = [];
-    for (let at = Math.floor(start); at < Math.min(from, Math.ceil(end - 1e-9)); at++)
-      taps.push([at, (Math.min(end, at + 1) - Math.max(start, at)) / scale]);
-    return taps;
-  });
+    const end = Math.min(count, start + scale);
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let at = Math.floor(start); at < end - 1e-9; at++) {
+      const share = (Math.min(end, at + 1) - Math.max(start, at)) / scale;
+      const p = from + at * step;
+      red += share * (source[p] as number);
+      green += share * (source[p + 1] as number);
+      blue += share * (source[p + 2] as number);
+    }
+    const p = to + i * toStep;
+    out[p] = red;
+    out[p + 1] = green;
+    out[p + 2] = blue;
+  }
 }
 
 /** Gain and gamma within 8 %, the same for all channels. */
