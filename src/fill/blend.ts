@@ -5,6 +5,11 @@ import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
 
+/** Reach in pixels over which the difference at the rim is averaged. */
+const CLOSING_REACH = 4;
+/** A mean difference of this many levels halves the pull. */
+const REAL_GAP = 70;
+
 /** What to put into the hole, before blending. Colours are premultiplied and may be any real numbers. */
 export interface Composite {
   /** Positions of the hole's pixels in the crop. */
@@ -56,7 +61,9 @@ interface BlendJob {
   readonly width: number;
   readonly height: number;
   readonly kind: Uint8Array;
-  readonly degree: Uint8Array;
+  readonly degree: Float32Array;
+  /** For hole pixels at the rim: how strongly the fill is pulled to the photo there, 0..1. */
+  readonly closing: Float32Array;
   /** Right-hand side for each of the four channels. */
   readonly right: readonly Float32Array[];
   /** Grid place of each hole pixel. */
@@ -85,9 +92,10 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
     place[i] = p;
     index[p] = i;
   }
-  const degree = new Uint8Array(width * height);
+  const degree = new Float32Array(width * height);
   const right = [0, 1, 2, 3].map(() => new Float32Array(width * height));
-  const job = { width, height, kind, degree, right, place, opaque: true };
+  const closing = closingOf(photo, state, composite, place, index, width);
+  const job = { width, height, kind, degree, closing, right, place, opaque: true };
   let opaque = true;
   for (let i = 0; i < hole.length; i++) {
     if ((composite.pixels[i * 4 + 3] as number) < 255) opaque = false;
@@ -101,6 +109,53 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   }
   for (const at of rimOf(photo, state, composite)) if (photo.data[at * 4 + 3] !== 255) opaque = false;
   return { ...job, opaque };
+}
+
+/**
+ * How strongly to close the rim at each of its hole pixels. A fill that differs from the photo as texture
+ * does, up and down within a few pixels, is closed wholly: such differences die out close to the rim. Where
+ * it differs by much over a whole stretch the photo's object simply ends there; closing that would smear the
+ * object's colour far into the fill.
+ */
+function closingOf(
+  photo: Photo,
+  state: Uint8Array,
+  { hole, pixels }: Composite,
+  place: Int32Array,
+  index: Int32Array,
+  width: number,
+): Float32Array {
+  const gaps = new Float32Array(hole.length * 4);
+  const counts = new Uint8Array(hole.length);
+  for (let i = 0; i < hole.length; i++) {
+    const at = hole[i] as number;
+    for (const delta of [-1, 1, -photo.width, photo.width]) {
+      if (!inside(photo, at, delta) || state[at + delta] !== KNOWN) continue;
+      counts[i] = (counts[i] as number) + 1;
+      for (let c = 0; c < 4; c++)
+        gaps[i * 4 + c] =
+          (gaps[i * 4 + c] as number) + premultiplied(photo, at + delta, c) - (pixels[i * 4 + c] as number);
+    }
+  }
+  const closing = new Float32Array(index.length);
+  const sums = [0, 0, 0, 0];
+  for (let i = 0; i < hole.length; i++) {
+    if (counts[i] === 0) continue;
+    const p = place[i] as number;
+    const x = p % width;
+    sums.fill(0);
+    let edges = 0;
+    for (let dy = -CLOSING_REACH; dy <= CLOSING_REACH; dy++)
+      for (let dx = Math.max(-x, -CLOSING_REACH); dx <= Math.min(width - 1 - x, CLOSING_REACH); dx++) {
+        const near = index[p + dy * width + dx] ?? -1;
+        if (near < 0) continue;
+        edges += counts[near] as number;
+        for (let c = 0; c < 4; c++) sums[c] = (sums[c] as number) + (gaps[near * 4 + c] as number);
+      }
+    const gap = Math.max(...sums.map(Math.abs)) / edges;
+    closing[p] = 1 / (1 + (gap / REAL_GAP) ** 4);
+  }
+  return closing;
 }
 
 function rimOf(photo: Photo, state: Uint8Array, composite: Composite): number[] {
@@ -137,7 +192,8 @@ function pull(
   const theirs = j >= 0 && source ? (source[j] as number) : -1;
   const ahead = stepFrom(photo, state, mine, delta);
   if (j < 0 && mine >= 0 && !ahead) return; // no source knows the step across the rim here
-  job.degree[p] = (job.degree[p] as number) + 1;
+  const weight = j < 0 && source ? (job.closing[p] as number) : 1;
+  job.degree[p] = (job.degree[p] as number) + weight;
   if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
   const behind = stepFrom(photo, state, theirs, -delta);
   for (let c = 0; c < 4; c++) {
@@ -153,7 +209,7 @@ function pull(
       if (Math.abs(jump) > REAL_EDGE) jump = 0;
     }
     const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + jump;
+    right[p] = (right[p] as number) + weight * jump;
   }
 }
 

@@ -3,6 +3,7 @@ import { hashInts } from "../core/random.ts";
 import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel } from "./level.ts";
 import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { peel } from "./onion.ts";
 import { HOLE, halvePlanes, KNOWN, type Planes } from "./planes.ts";
 import { inSlices } from "./slices.ts";
 
@@ -25,7 +26,7 @@ export interface DetailOptions {
 /** Fewest source patches a level needs to be of use. */
 const LEAST_SOURCES = 48;
 /** Levels stop where the hole is about this many pixels thick. */
-const COARSEST_THICKNESS = 8;
+const COARSEST_THICKNESS = 16;
 
 /**
  * Coarse-to-fine patch synthesis: EM after Wexler et al. 2007 with a PatchMatch field. A level's result is
@@ -94,12 +95,10 @@ function thicknessOf({ width, height, state }: Planes): number {
 
 async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {
   const coarsest = rungs[rungs.length - 1] as Rung;
-  if (options.guided) startFromGuide(coarsest.planes);
-  else await startFromMembrane(kernels, coarsest.planes, tick);
   let total = 0;
   for (const { level } of rungs) total += level.targets.length;
   let done = 0;
-  let field = randomField(kernels, coarsest.level, hashInts(options.seed, rungs.length));
+  let field = await startField(kernels, coarsest, options, tick);
   for (let depth = rungs.length - 1; depth >= 0; depth--) {
     const { level, planes } = rungs[depth] as Rung;
     const above = rungs[depth + 1];
@@ -127,7 +126,7 @@ async function improve(
   tick: Tick,
 ): Promise<Field> {
   const { targets, hole } = level;
-  const rounds = depth === 0 ? 2 : Math.min(10, 2 + 2 * depth);
+  const rounds = Math.min(6, 1 + depth);
   const coarsest = depth === depths - 1;
   const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
   let field = start;
@@ -172,9 +171,19 @@ function emptyField(kernels: Kernels, length: number): Field {
   return { source: kernels.ints(length), cost: kernels.ints(length) };
 }
 
-function randomField(kernels: Kernels, level: PreparedLevel, seed: number): Field {
+/**
+ * The first guess at the coarsest level: the generator's colours with random sources, or without a generator
+ * the hole peeled ring by ring, over a membrane (which stays wherever somebody else's hole is).
+ */
+async function startField(kernels: Kernels, rung: Rung, options: DetailOptions, tick: Tick): Promise<Field> {
+  const { level, planes } = rung;
   const field = emptyField(kernels, level.targets.length);
-  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, seed, i);
+  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, hashInts(options.seed, -1), i);
+  if (options.guided) startFromGuide(planes);
+  else {
+    await startFromMembrane(kernels, planes, tick);
+    await peel(planes, level, field.source, options.seed, tick);
+  }
   return field;
 }
 

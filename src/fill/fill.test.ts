@@ -101,7 +101,8 @@ describe("what comes out", () => {
     const mask = box({ x: 24, y: 24, width: 16, height: 16 });
     const out = await fill(hidden(photo, mask), mask);
     const at = (x: number): number[] => [...out.data.subarray((32 * 64 + x) * 4, (32 * 64 + x) * 4 + 4)];
-    expect(at(26)).toEqual([200, 60, 30, 255]);
+    for (const [c, value] of [200, 60, 30, 255].entries())
+      expect(Math.abs((at(26)[c] as number) - value)).toBeLessThanOrEqual(1);
     expect(at(38)[3]).toBe(0);
   });
 });

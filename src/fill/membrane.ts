@@ -33,14 +33,14 @@ const TOLERANCE = 2e-4;
 /**
  * Prepares a multigrid hierarchy.
  * @param kind [height x width] of {@link ABSENT}, {@link FIXED}, {@link UNKNOWN}
- * @param degree number of neighbours that pull on each unknown cell, [height x width]; absent = counted from `kind`
+ * @param degree summed weight of the neighbours that pull on each unknown cell, [height x width]; absent = counted from `kind`
  */
 export function createMembrane(
   kernels: Kernels,
   kind: Uint8Array,
   width: number,
   height: number,
-  degree?: Uint8Array,
+  degree?: Float32Array,
 ): Membrane {
   const levels = [createLevel(kernels, kind, width, height, 0, degree)];
   for (let last = levels[0] as SolverLevel; last.cells.length > 16 && levels.length < 16; ) {
@@ -91,7 +91,7 @@ function createLevel(
   width: number,
   height: number,
   depth: number,
-  degree?: Uint8Array,
+  degree?: Float32Array,
 ): SolverLevel {
   const w = width + 2;
   const h = height + 2;

@@ -1,0 +1,144 @@
+import type { Tick } from "../core/fill.ts";
+import { hash32, hashInts } from "../core/random.ts";
+import type { PreparedLevel } from "./level.ts";
+import { HOLE, KNOWN, type Planes } from "./planes.ts";
+
+/** Patch comparisons spent on one level: bounds the time for long thin holes that start at full resolution. */
+const BUDGET = 1_500_000;
+const LEAST_SAMPLES = 48;
+
+/**
+ * Fills a level from the rim inwards, ring by ring: each pixel becomes the centre of the source patch that
+ * fits best what is known or already filled around it (onion peel initialisation, Newson et al. 2017,
+ * section 5). Structures that reach the rim are continued, where a smooth start would have faded them out.
+ * @param planes written: colours of the hole
+ * @param source written for each target that is a hole pixel: its source patch; others are left as they are
+ */
+export async function peel(
+  planes: Planes,
+  level: PreparedLevel,
+  source: Int32Array,
+  seed: number,
+  tick: Tick,
+): Promise<void> {
+  const { width, state, channels, voted, data } = planes;
+  const { slot, hole } = level;
+  const filled = state.map((kind) => (kind === KNOWN ? 1 : 0));
+  const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
+  let ring = rimOf(planes, filled);
+  let done = 0;
+  while (ring.length > 0) {
+    const chosen = new Int32Array(ring.length);
+    for (let i = 0; i < ring.length; i++) {
+      chosen[i] = bestSource(planes, level, filled, source, ring[i] as number, samples, seed);
+      if ((i & 7) === 7) await tick((done + i) / hole.length);
+    }
+    for (let i = 0; i < ring.length; i++) {
+      const pixel = ring[i] as number;
+      const from = chosen[i] as number;
+      filled[pixel] = 1;
+      const target = slot[pixel] as number;
+      const inner = centreFor(level, pixel);
+      if (target >= 0 && inner === pixel) source[target] = from;
+      const copy = from + pixel - inner;
+      for (let c = 0; c < voted; c++) data[pixel * channels + c] = data[copy * channels + c] as number;
+    }
+    done += ring.length;
+    ring = nextRing(ring, planes, filled, width);
+  }
+}
+
+/** The centre nearest to a pixel whose patch lies inside the level. */
+function centreFor({ width, height, radius }: PreparedLevel, pixel: number): number {
+  const x = Math.min(width - 1 - radius, Math.max(radius, pixel % width));
+  const y = Math.min(height - 1 - radius, Math.max(radius, Math.floor(pixel / width)));
+  return y * width + x;
+}
+
+function neighbours(pixel: number, width: number, height: number): number[] {
+  const out: number[] = [];
+  const x = pixel % width;
+  if (x > 0) out.push(pixel - 1);
+  if (x < width - 1) out.push(pixel + 1);
+  if (pixel >= width) out.push(pixel - width);
+  if (pixel < width * (height - 1)) out.push(pixel + width);
+  return out;
+}
+
+function rimOf({ width, height, state }: Planes, filled: Uint8Array): number[] {
+  const rim: number[] = [];
+  for (let i = 0; i < state.length; i++)
+    if (state[i] === HOLE && neighbours(i, width, height).some((near) => filled[near])) rim.push(i);
+  return rim;
+}
+
+function nextRing(ring: readonly number[], { height, state }: Planes, filled: Uint8Array, width: number): number[] {
+  const next = new Set<number>();
+  for (const pixel of ring)
+    for (const near of neighbours(pixel, width, height)) if (state[near] === HOLE && !filled[near]) next.add(near);
+  return [...next];
+}
+
+function bestSource(
+  planes: Planes,
+  level: PreparedLevel,
+  filled: Uint8Array,
+  source: Int32Array,
+  pixel: number,
+  samples: number,
+  seed: number,
+): number {
+  const { width } = planes;
+  const { sources, valid, slot } = level;
+  const centre = centreFor(level, pixel);
+  let best = -1;
+  let least = Infinity;
+  const consider = (candidate: number): void => {
+    if (valid[candidate] !== 1) return;
+    const cost = knownCost(planes, level.radius, filled, centre, candidate, least);
+    if (cost < least) {
+      least = cost;
+      best = candidate;
+    }
+  };
+  for (const delta of [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1]) {
+    const j = slot[centre + delta] ?? -1;
+    if (j >= 0 && filled[centre + delta] && planes.state[centre + delta] === HOLE)
+      consider((source[j] as number) - delta);
+  }
+  if (samples >= sources.length) for (const candidate of sources) consider(candidate);
+  else {
+    let random = hashInts(seed, pixel);
+    for (let i = 0; i < samples; i++) {
+      random = hash32(random + 0x9e3779b9);
+      consider(sources[random % sources.length] as number);
+    }
+  }
+  return best < 0 ? (sources[0] as number) : best;
+}
+
+/** Sum of squared differences over the pixels of the patch that are known or filled. */
+function knownCost(
+  { width, channels, data }: Planes,
+  radius: number,
+  filled: Uint8Array,
+  target: number,
+  candidate: number,
+  bound: number,
+): number {
+  let sum = 0;
+  for (let dy = -radius; dy <= radius; dy++) {
+    for (let dx = -radius; dx <= radius; dx++) {
+      const delta = dy * width + dx;
+      if (!filled[target + delta]) continue;
+      const a = (target + delta) * channels;
+      const b = (candidate + delta) * channels;
+      for (let c = 0; c < channels; c++) {
+        const difference = (data[a + c] as number) - (data[b + c] as number);
+        sum += difference * difference;
+      }
+    }
+    if (sum >= bound) return sum;
+  }
+  return sum;
+}
