@@ -1,4 +1,6 @@
-import type { Features, Network } from "../nn/types.ts";
+import type { Tensor1D } from "@tensorflow/tfjs-core";
+import type { Size } from "../core/rect.ts";
+import type { Features, Mode, Network, Params } from "../nn/types.ts";
 
 /**
  * What every generator of ours sees, [batch, height, width, 10]: RGB -1..1 with 0 in the hole except where
@@ -20,11 +22,34 @@ export interface GeneratorOutputs {
   readonly features: Features;
 }
 
+export interface ApplyOptions {
+  /**
+   * The cells of {@link holeCells}, int32, for a batch of one at inference: the attention then works for these
+   * alone, which at 512 px saves most of its time and memory. The result is the same.
+   */
+  readonly queries?: Tensor1D;
+}
+
 /** A network that completes pictures. At inference it disposes its own intermediate tensors as it goes. */
-export type GeneratorNetwork<Config> = Network<Config, Features, GeneratorOutputs> & {
+export type GeneratorNetwork<Config> = Omit<Network<Config, Features, GeneratorOutputs>, "apply"> & {
+  readonly apply: (params: Params, planes: Features, mode: Mode, options?: ApplyOptions) => GeneratorOutputs;
   /** Multiply-accumulate operations of one forward pass over a picture of this size. */
-  readonly macs: (size: { readonly height: number; readonly width: number }) => number;
+  readonly macs: (size: Size) => number;
 };
+
+/**
+ * The cells of the narrowest level (8 x 8 pixels) that hold any hole pixel, in reading order.
+ * @param hole [height x width], 0 or 1; sides divisible by 8
+ */
+export function holeCells(hole: ArrayLike<number>, { width, height }: Size): Int32Array<ArrayBuffer> {
+  const across = width >> 3;
+  const found = new Uint8Array(across * (height >> 3));
+  for (let i = 0; i < width * height; i++)
+    if (hole[i]) found[Math.floor(i / width / 8) * across + ((i % width) >> 3)] = 1;
+  const cells: number[] = [];
+  for (let cell = 0; cell < found.length; cell++) if (found[cell]) cells.push(cell);
+  return Int32Array.from(cells);
+}
 
 /** Number of trained numbers in a set of weights. */
 export function countParameters(weights: Readonly<Record<string, { readonly shape: readonly number[] }>>): number {

@@ -1,10 +1,10 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { memory, profile, setBackend, slice, type Tensor, tensor, tensor4d } from "@tensorflow/tfjs-core";
+import { memory, profile, setBackend, slice, type Tensor, tensor, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.ts";
 import { pixelShuffle, shufflePixels } from "../nn/resize.ts";
 import type { Features, Params } from "../nn/types.ts";
-import { countParameters, GENERATOR_PLANES, HOLE_PLANE } from "./generator.ts";
+import { countParameters, GENERATOR_PLANES, HOLE_PLANE, holeCells } from "./generator.ts";
 import { createLacuna, LACUNA_DEFAULT, LACUNA_LARGE, type LacunaConfig } from "./lacuna.ts";
 import { generatorOf } from "./registry.ts";
 import { encodeModel } from "./weights.ts";
@@ -91,6 +91,21 @@ describe("lacuna", () => {
     const both = network.apply(params, planes, "inference").cells;
     const second = network.apply(params, slice(planes, [1, 0, 0, 0], [1, 24, 24, GENERATOR_PLANES]), "inference").cells;
     expect(largestDifference(slice(both, [1, 0, 0, 0], [1, 12, 12, 12]), second)).toBeLessThan(1e-6);
+  });
+
+  it("gives the same when the attention works for the cells of the hole alone", () => {
+    const network = createLacuna(TOY);
+    const params = busyParams(TOY);
+    const planes = planesOf(1, 40, 24);
+    const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [1, 40, 24, 1]).dataSync();
+    const cells = holeCells(hole, { width: 24, height: 40 });
+    expect(Array.from(cells)).toEqual([1, 2, 4, 5, 7, 8, 10, 11, 13, 14]);
+    const queries = tensor1d(cells, "int32");
+    const before = memory().numTensors;
+    const some = network.apply(params, planes, "inference", { queries });
+    expect(memory().numTensors).toBe(before + 2);
+    const all = network.apply(params, planes, "inference");
+    expect(largestDifference(some.cells, all.cells)).toBeLessThan(1e-6);
   });
 
   it("leaves nothing behind at inference", () => {

@@ -1,10 +1,17 @@
 import { add, slice, type Tensor4D } from "@tensorflow/tfjs-core";
+import type { Size } from "../core/rect.ts";
 import { holeAttention, initHoleAttention } from "../nn/attention.ts";
 import { buildParams, initConv, type ParamBuilder } from "../nn/init.ts";
 import { conv, initMultiDilationBlock, type MultiDilation, multiDilationBlock } from "../nn/layers.ts";
 import { coarsenHole, upsample } from "../nn/resize.ts";
 import type { Features, Mode, Params, Scope } from "../nn/types.ts";
-import { GENERATOR_PLANES, type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
+import {
+  type ApplyOptions,
+  GENERATOR_PLANES,
+  type GeneratorNetwork,
+  type GeneratorOutputs,
+  HOLE_PLANE,
+} from "./generator.ts";
 
 /** Settings of the flagship. All sizes come from the same code. */
 export interface LacunaConfig {
@@ -50,7 +57,7 @@ export function createLacuna(config: LacunaConfig): GeneratorNetwork<LacunaConfi
     name: "lacuna",
     config,
     init: (seed) => initLacuna(config, seed),
-    apply: (params, planes, mode) => applyLacuna(config, params, planes, mode),
+    apply: (params, planes, mode, options = {}) => applyLacuna(config, params, planes, mode, options),
     macs: (size) => macsOf(config, size),
   };
 }
@@ -79,7 +86,13 @@ function initMiddle(builder: ParamBuilder, width: number, blocks: number, depth:
   initHoleAttention(builder, "attention", width, depth);
 }
 
-function applyLacuna(config: LacunaConfig, params: Params, planes: Features, mode: Mode): GeneratorOutputs {
+function applyLacuna(
+  config: LacunaConfig,
+  params: Params,
+  planes: Features,
+  mode: Mode,
+  options: ApplyOptions,
+): GeneratorOutputs {
   const scope: Scope = { params, mode };
   const relu = { activation: "relu" } as const;
   const down = { ...relu, stride: 2 } as const;
@@ -98,10 +111,10 @@ function applyLacuna(config: LacunaConfig, params: Params, planes: Features, mod
   const coarse = done(coarsenHole(hole, 8), hole);
   let x = conv(scope, "encoder.4", quarter, down);
   for (let i = 0; i < config.blocks; i++) {
-    if (i === config.attentionAfter) x = done(attend(scope, x, coarse), x);
+    if (i === config.attentionAfter) x = done(attend(scope, x, coarse, options), x);
     x = done(multiDilationBlock(scope, `blocks.${i}`, x, formOf(i)), x);
   }
-  if (config.blocks <= config.attentionAfter) x = done(attend(scope, x, coarse), x);
+  if (config.blocks <= config.attentionAfter) x = done(attend(scope, x, coarse, options), x);
   done(undefined, coarse);
 
   const up = (name: string, from: Features, skip: Features): Features => {
@@ -116,16 +129,13 @@ function applyLacuna(config: LacunaConfig, params: Params, planes: Features, mod
   return { cells: done(conv(scope, "head", halfOut, { activation: "tanh" }), halfOut), features: x };
 }
 
-function attend(scope: Scope, x: Features, hole: Features): Features {
-  const { features, map } = holeAttention(scope, "attention", x, hole);
+function attend(scope: Scope, x: Features, hole: Features, options: ApplyOptions): Features {
+  const { features, map } = holeAttention(scope, "attention", x, hole, options);
   if (scope.mode === "inference") map.dispose();
   return features;
 }
 
-function macsOf(
-  { widths, blocks, attentionDepth }: LacunaConfig,
-  { height, width }: { readonly height: number; readonly width: number },
-): number {
+function macsOf({ widths, blocks, attentionDepth }: LacunaConfig, { height, width }: Size): number {
   const [half, quarter, eighth] = widths;
   const cells = height * width;
   const atHalf = 9 * (GENERATOR_PLANES * half + 2 * half * half + quarter * half + 12 * half);
