@@ -1,106 +1,133 @@
 import {
-  conv2d,
+  concat,
+  matMul,
   pad as padZeros,
   type Rank,
   reshape,
   slice,
-  stack,
   type Tensor,
+  type Tensor2D,
   type Tensor4D,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { type Geometry, reach, type Shape4 } from "./geometry.ts";
+import type { Geometry, Pair, Shape4 } from "./geometry.ts";
 
 /**
- * The filter gradient on WASM: a convolution with x as a batch of channels and dy as one tall filter.
+ * The filter gradient on WASM: for each shift of x the plain product [phases x input channels, pixels] by
+ * [pixels, output channels], where a stride is taken apart into its phases, so that one product serves several taps.
  *
- * For each column shift, x is laid out as [channels, height, 1, batch x columns] and dy as a filter
- * [output height, 1, batch x columns, output channels]; the rows slide, so all row taps come from one call
- * (stride and dilation trade places), and the inner products are long and contiguous. dy is packed once: the back
- * end keeps the packed form of a filter as long as it lives. Columns are shifted by zero padding where that costs
- * little, because padding is native code here while slicing copies its whole input out of the heap first.
+ * What is fast here decides the form. The product packs its right operand and keeps it packed as long as the tensor
+ * lives, so dy is the right one in every product. Zero padding and transposes of rank 4 are native; slicing copies its
+ * whole input out of the heap first.
  */
-export function filterGradientOnWasm(
-  x: Tensor4D,
-  dy: Tensor4D,
-  filterShape: Shape4,
-  { strides, dilations, pad }: Geometry,
-): Tensor4D {
+export function filterGradientOnWasm(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
   const [kernelHeight, kernelWidth, channels, outChannels] = filterShape;
-  const [batch, outHeight, outWidth] = dy.shape;
-  const stride = strides[1];
-  const shifts = Array.from({ length: kernelWidth }, (_, kx) => Math.floor((kx * dilations[1]) / stride));
-  const plan = planColumns(x.shape[2], outWidth, shifts[kernelWidth - 1] as number, stride, pad[2]);
-  const filter = reshape<Rank.R4>(
-    transpose(padColumns(dy, plan.lead, plan.count - plan.lead - outWidth), [1, 0, 2, 3]),
-    [outHeight, 1, batch * plan.count, outChannels],
+  const { strides, dilations } = geometry;
+  const views = viewsOf(x, dy, filterShape, geometry);
+  const products = new Map<number, Tensor2D>();
+  const taps: Tensor[] = [];
+  for (let ky = 0; ky < kernelHeight; ky++)
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      const [down, phaseY] = split(ky * dilations[0], strides[0]);
+      const [right, phaseX] = split(kx * dilations[1], strides[1]);
+      const key = down * x.shape[2] + right;
+      const all = products.get(key) ?? matMul(views.shifted(down, right), views.gradients);
+      products.set(key, all);
+      const first = (phaseY * strides[1] + phaseX) * channels;
+      taps.push(all.shape[0] === channels ? all : slice(all, [first, 0], [channels, outChannels]));
+    }
+  return reshape<Rank.R4>(taps.length === 1 ? (taps[0] as Tensor) : concat(taps, 0), [...filterShape]);
+}
+
+/** Operands of the products. */
+interface Views {
+  /** x [phases x channels, pixels], shifted up and left by so many blocks of one stride. */
+  readonly shifted: (down: number, right: number) => Tensor2D;
+  /** dy [pixels, output channels]. */
+  readonly gradients: Tensor2D;
+}
+
+/** Zeros may add this share of work before cutting windows out is cheaper. */
+const TOLERATED_WASTE = 1.3;
+
+function viewsOf(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, { strides, dilations, pad }: Geometry): Views {
+  const [, outHeight, outWidth] = dy.shape;
+  const reachY = split((filterShape[0] - 1) * dilations[0], strides[0])[0];
+  const reachX = split((filterShape[1] - 1) * dilations[1], strides[1])[0];
+  const rows = Math.max(Math.ceil((pad[0] + x.shape[1]) / strides[0]), outHeight + reachY);
+  const columns = Math.max(Math.ceil((pad[2] + x.shape[2]) / strides[1]), outWidth + reachX);
+  const padded = surround(
+    x,
+    [pad[0], rows * strides[0] - pad[0] - x.shape[1]],
+    [pad[2], columns * strides[1] - pad[2] - x.shape[2]],
   );
-  const covered = reach(outHeight, strides[0]);
-  const bottom = Math.max(0, (kernelHeight - 1) * dilations[0] + covered - x.shape[1] - pad[0]);
-  const correlate = (shift: number): Tensor4D => {
-    const blocks = shiftColumns(x, shift, stride, plan);
-    const image = reshape<Rank.R4>(transpose(blocks, [3, 1, 0, 2]), [
-      stride * channels,
-      x.shape[1],
-      1,
-      batch * plan.count,
-    ]);
-    const padding: [number, number][] = [
-      [0, 0],
-      [pad[0], bottom],
-      [0, 0],
-      [0, 0],
-    ];
-    return conv2d(image, filter, [dilations[0], 1], padding as never, "NHWC", [strides[0], 1]);
+  return rows * columns <= TOLERATED_WASTE * outHeight * outWidth
+    ? rolledViews(padded, dy, strides, reachY * columns + reachX)
+    : cutViews(padded, dy, strides);
+}
+
+/**
+ * dy set into the padded grid of x, both flat: a shift by rows and columns is one offset along the pixels, and what
+ * wraps around meets the zeros of dy. The offset is made of zeros on either side of the transposed x.
+ */
+function rolledViews(padded: Tensor4D, dy: Tensor4D, strides: Pair, furthest: number): Views {
+  const [batch, height, width] = padded.shape;
+  const [rows, columns] = [height / strides[0], width / strides[1]];
+  const pixels = phasesOf(padded, strides);
+  const grid = surround(dy, [0, rows - dy.shape[1]], [0, columns - dy.shape[2]]);
+  const flat = reshape<Rank.R2>(grid, [batch * rows * columns, dy.shape[3]]);
+  return {
+    gradients: padMatrix(flat, [furthest, 0], [0, 0]),
+    shifted: (down, right) => {
+      const offset = down * columns + right;
+      return padMatrix(pixels, [0, 0], [furthest - offset, offset]);
+    },
   };
-  const byShift = new Map<number, Tensor4D>();
-  const taps = shifts.map((shift, kx): Tensor => {
-    const all = byShift.get(shift) ?? correlate(shift);
-    byShift.set(shift, all);
-    const phase = kx * dilations[1] - shift * stride;
-    const tap = slice(all, [phase * channels, 0, 0, 0], [channels, kernelHeight, 1, outChannels]);
-    return reshape(tap, [channels, kernelHeight, outChannels]);
-  });
-  return transpose(stack(taps, 0), [2, 0, 1, 3]) as Tensor4D;
 }
 
-/** Columns in blocks of one stride: block n of the image shifted by j is block n - lead + j of the padded input. */
-interface ColumnPlan {
-  /** Blocks. */
-  readonly count: number;
-  /** Blocks of zeros before dy. */
-  readonly lead: number;
-  /** Zeros before x without any shift, in pixels. */
-  readonly before: number;
+/** Windows of the padded x as large as dy: no work on zeros, for small maps under wide filters. */
+function cutViews(padded: Tensor4D, dy: Tensor4D, strides: Pair): Views {
+  const [batch, height, width, channels] = padded.shape;
+  const rows = dy.shape[1] * strides[0];
+  const columns = dy.shape[2] * strides[1];
+  const lines = reshape(padded, [batch, height, width * channels]);
+  return {
+    gradients: reshape<Rank.R2>(dy, [-1, dy.shape[3]]),
+    shifted: (down, right) => {
+      const start = [0, down * strides[0], right * strides[1] * channels];
+      const window = slice(lines, start, [batch, rows, columns * channels]);
+      return phasesOf(reshape<Rank.R4>(window, [batch, rows, columns, channels]), strides);
+    },
+  };
 }
 
-/** Zeros may add this share of work before cutting columns out is cheaper. */
-const TOLERATED_WASTE = 1.2;
-
-function planColumns(width: number, outWidth: number, furthest: number, stride: number, before: number): ColumnPlan {
-  const count = Math.max(Math.ceil((before + width) / stride), outWidth) + furthest;
-  return count <= TOLERATED_WASTE * outWidth ? { count, lead: furthest, before } : { count: outWidth, lead: 0, before };
+/** Blocks and remaining pixels of a distance. */
+function split(distance: number, stride: number): Pair {
+  return [Math.floor(distance / stride), distance % stride];
 }
 
-/** x as [batch, height, blocks, stride x channels] with its columns shifted. */
-function shiftColumns(x: Tensor4D, shift: number, stride: number, plan: ColumnPlan): Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const blockShape: Shape4 = [batch, height, plan.count, stride * channels];
-  const total = plan.count * stride;
-  const left = plan.before + stride * (plan.lead - shift);
-  const right = total - left - width;
-  if (left >= 0 && right >= 0) return reshape<Rank.R4>(padColumns(x, left, right), [...blockShape]);
-  const padded = padColumns(x, plan.before, Math.max(0, (plan.count + shift) * stride - plan.before - width));
-  const lines = reshape(padded, [batch * height, padded.shape[2] * channels]);
-  return reshape<Rank.R4>(slice(lines, [0, shift * stride * channels], [-1, total * channels]), [...blockShape]);
-}
-
-function padColumns(x: Tensor4D, left: number, right: number): Tensor4D {
-  if (left === 0 && right === 0) return x;
+function surround(x: Tensor4D, rows: Pair, columns: Pair): Tensor4D {
+  if (rows[0] + rows[1] + columns[0] + columns[1] === 0) return x;
   return padZeros(x, [
     [0, 0],
-    [0, 0],
-    [left, right],
+    [rows[0], rows[1]],
+    [columns[0], columns[1]],
     [0, 0],
   ]);
+}
+
+function padMatrix(x: Tensor2D, rows: Pair, columns: Pair): Tensor2D {
+  if (rows[0] + rows[1] + columns[0] + columns[1] === 0) return x;
+  return padZeros(x, [
+    [rows[0], rows[1]],
+    [columns[0], columns[1]],
+  ]);
+}
+
+/** [batch, rows, columns, channels] to [row phase x column phase x channels, pixels of one phase]. */
+function phasesOf(x: Tensor4D, [strideY, strideX]: Pair): Tensor2D {
+  const [batch, height, width, channels] = x.shape;
+  const [rows, columns] = [height / strideY, width / strideX];
+  const blocks = reshape(x, [batch * rows, strideY, columns, strideX * channels]);
+  return reshape(transpose(blocks, [1, 3, 0, 2]), [strideY * strideX * channels, batch * rows * columns]);
 }
