@@ -2,6 +2,7 @@ import { fault, faultOf, isAbort, LacunaError } from "../core/errors.ts";
 import type { Tick } from "../core/fill.ts";
 import { blankMask, type Mask, maskAt } from "../core/mask.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
+import { hash32 } from "../core/random.ts";
 import { rectOf } from "../core/rect.ts";
 import type { Codecs, EncodeSettings } from "./codecs.ts";
 import { PEAK_BYTES, saveCost } from "./limits.ts";
@@ -13,12 +14,9 @@ import type { FileFormat } from "./types.ts";
 export const UNCHANGED_PSNR = 45;
 /** The sample stands for the photo within about this many dB. */
 const SAMPLE_MARGIN = 0.15;
-/** Side of a sample block: a multiple of every encoder's block. */
-const BLOCK = 64;
-/** Sample of 12 x 12 blocks: 0.6 megapixels, a try takes about 0.2 s. */
-const BLOCKS_A_SIDE = 12;
-/** Blocks lie on the grid of chroma-halved JPEG blocks, so that a photo that was a JPEG is cut where it was coded. */
-const BLOCK_GRID = 16;
+/** Sample of 48 x 48 blocks of 16 x 16: 0.6 megapixels, a try takes about 0.2 s. Many small blocks tell more than few large ones. */
+const BLOCK = 16;
+const BLOCKS_A_SIDE = 48;
 const LOWEST = 40;
 const HIGHEST = 100;
 /** What a step of quality gains near 45 dB. */
@@ -130,24 +128,35 @@ async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<Encod
   return affordable(job, highest) ? highest : { ...highest, fullChroma: false };
 }
 
-/** Blocks spread evenly over the photo, side by side; a small photo is its own sample. */
+/**
+ * Blocks from all over the photo, one from each cell of a grid, side by side; a small photo is its own
+ * sample. They lie on the grid of JPEG blocks, so that a photo that was a JPEG is cut where it was coded,
+ * and at changing places in their cells, so that nothing regular is missed.
+ */
 function sampleOf({ photo, changed }: ExportRequest): { photo: Photo; changed: Mask } {
   const side = BLOCK * BLOCKS_A_SIDE;
   if (photo.width * photo.height <= 2 * side * side || photo.width < side || photo.height < side)
     return { photo, changed };
   const out = blankPhoto(side, side);
   const mask = blankMask(rectOf(out));
-  const place = (i: number, length: number): number =>
-    Math.floor(((length - BLOCK) * i) / (BLOCKS_A_SIDE - 1) / BLOCK_GRID) * BLOCK_GRID;
-  for (let row = 0; row < side; row++) {
-    const y = place(Math.floor(row / BLOCK), photo.height) + (row % BLOCK);
-    for (let block = 0; block < BLOCKS_A_SIDE; block++) {
-      const x = place(block, photo.width);
-      const from = (y * photo.width + x) * 4;
-      const to = row * side + block * BLOCK;
-      out.data.set(photo.data.subarray(from, from + BLOCK * 4), to * 4);
-      for (let i = 0; i < BLOCK; i++) mask.data[to + i] = maskAt(changed, x + i, y);
+  for (let row = 0; row < BLOCKS_A_SIDE; row++) {
+    for (let column = 0; column < BLOCKS_A_SIDE; column++) {
+      const left = placeInCell(column, hash32(row * BLOCKS_A_SIDE + column), photo.width);
+      const top = placeInCell(row, hash32(~(row * BLOCKS_A_SIDE + column)), photo.height);
+      for (let y = 0; y < BLOCK; y++) {
+        const from = ((top + y) * photo.width + left) * 4;
+        const to = (row * BLOCK + y) * side + column * BLOCK;
+        out.data.set(photo.data.subarray(from, from + BLOCK * 4), to * 4);
+        for (let x = 0; x < BLOCK; x++) mask.data[to + x] = maskAt(changed, left + x, top + y);
+      }
     }
   }
   return { photo: out, changed: mask };
+}
+
+/** A multiple of {@link BLOCK} inside cell `i` of a side of the photo. */
+function placeInCell(i: number, hash: number, length: number): number {
+  const first = Math.ceil((i * length) / BLOCKS_A_SIDE / BLOCK);
+  const last = Math.floor((((i + 1) * length) / BLOCKS_A_SIDE - BLOCK) / BLOCK);
+  return Math.min(first + (last > first ? hash % (last - first + 1) : 0), Math.floor(length / BLOCK) - 1) * BLOCK;
 }
