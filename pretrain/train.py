@@ -10,6 +10,7 @@ by --stop-after (a part of a run), Ctrl-C or SIGTERM.
 import argparse
 import glob
 import os
+import shutil
 import signal
 import sys
 import time
@@ -31,6 +32,8 @@ def parse():
     parser.add_argument("--minutes", type=float, help="length of the whole run, over all its parts")
     parser.add_argument("--steps", type=int, help="length of the whole run in steps instead")
     parser.add_argument("--stop-after", type=float, default=1e9, help="seconds after which this part ends")
+    parser.add_argument("--stop-step", type=int, default=1 << 60, help="step at which this part ends")
+    parser.add_argument("--out", help="folder that gets a copy of checkpoint and log when this part ends")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--mode", choices=["eager", "graph", "compile"], default="graph", help="on CUDA")
     parser.add_argument("--full-precision", action="store_true", help="no bfloat16 on CUDA")
@@ -75,10 +78,20 @@ def main():
     trainer.write({"kind": "start", "device": name_of(options.device), "seconds": round(time.monotonic() - began, 1)})
     deadline = began + options.stop_after - options.seconds_for_end
     with torch.no_grad():
-        done = trainer.train(deadline, stopped)
+        done = trainer.train(deadline, stopped, options.stop_step)
+    if options.out and distributed.rank() == 0:
+        hand_out(work, options.out)
     trainer.write({"kind": "end", "done": done, "seconds": round(time.monotonic() - began, 1)})
     distributed.stop()
     return 0
+
+
+def hand_out(work, out):
+    """Copies what must outlive the machine: the checkpoint's parts and the log."""
+    os.makedirs(out, exist_ok=True)
+    for part in glob.glob(os.path.join(work, "checkpoint", "*")):
+        shutil.copy(part, out)
+    shutil.copy(os.path.join(work, "log.jsonl"), out)
 
 
 def name_of(device):

@@ -1,6 +1,7 @@
 """A training run: the recorded steps of a plan, one phase after another, with everything that keeps a run alive."""
 
 import json
+import math
 import os
 import time
 from collections import deque
@@ -20,6 +21,11 @@ from schedule import phase_at, value_at
 LOG_SECONDS = 10
 # A run in which this many logs in a row hold no good step goes back to its last kept state.
 PATIENCE = 3
+
+
+def rounded(value):
+    """A number for the log; JSON knows neither NaN nor infinity."""
+    return round(value, 5) if math.isfinite(value) else None
 
 
 class Budget:
@@ -209,14 +215,15 @@ class Trainer:
 
     # The run.
 
-    def train(self, deadline, stopped):
-        """Trains until the budget is spent, the clock (time.monotonic) passes `deadline` or the list `stopped` is not
-        empty; returns true when the budget is spent."""
+    def train(self, deadline, stopped, stop_step):
+        """Trains until the budget is spent, the clock (time.monotonic) passes `deadline`, the list `stopped` is not
+        empty or `stop_step` steps are done; returns true when the budget is spent."""
         logged = saved = checked = time.monotonic()
         fences = deque()
         while True:
             now = time.monotonic()
             progress, stop = distributed.agree(self.progress(), now >= deadline or bool(stopped))
+            stop = stop or self.step >= stop_step
             if progress >= 1 or stop:
                 break
             index = phase_at(self.recipe["phases"], progress)
@@ -270,7 +277,7 @@ class Trainer:
                 "images_per_second": round(images / max(seconds, 1e-9), 2),
                 "share_of_peak": round(work / max(seconds, 1e-9) / self.options.peak, 4),
                 "share_waiting": round(self.stall / max(seconds, 1e-9), 4),
-                "losses": {name: round(total / max(good, 1), 5) for name, total in zip(names, sums)},
+                "losses": {name: rounded(total / max(good, 1)) for name, total in zip(names, sums)},
             }
         )
         self.stall, self.since_log = 0.0, 0
@@ -308,7 +315,7 @@ class Trainer:
             batch = self.decode(torch.from_numpy(chunk).to(self.device))
             for name, value in module({**self.frozen, **params, **scalars, **self.noise, **batch}).items():
                 sums[name] = sums.get(name, 0.0) + float(value) / len(chunks)
-        losses = {name[len("losses/") :]: round(value, 5) for name, value in sums.items()}
+        losses = {name[len("losses/") :]: rounded(value) for name, value in sums.items()}
         where = {"step": self.step, "images": self.samples, "minutes": self.minutes(), "progress": round(progress, 5)}
         self.write({"kind": "check", **where, "samples": count * len(chunks), "losses": losses})
 

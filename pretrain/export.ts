@@ -1,0 +1,132 @@
+/**
+ * Turns the newest weights of a run into the files that the editor loads, and checks them: TensorFlow.js with the
+ * shipped (half precision) files and PyTorch with the run's own average must agree on held-out photos.
+ *
+ *     npm run -s pretrain:export -- --dir runs/first --out public/models/lacuna
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { inflateSync } from "node:zlib";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-wasm";
+import { encodeGraph } from "../src/graph/kernel-graph.ts";
+import { record } from "../src/graph/record.ts";
+import { generatorOf } from "../src/models/registry.ts";
+import { uploadTensors } from "../src/models/transfer.ts";
+import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights.ts";
+import type { Features, Params } from "../src/nn/types.ts";
+import { generatorPlanes } from "../src/training/recipes/lacuna.ts";
+import { PLANES } from "./tools/plan.ts";
+import { type RunFolder, readRun } from "./tools/run-folder.ts";
+import { decodeTensors, encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
+import { runPython } from "./tools/torch.ts";
+
+/** Crops on which both are compared, and the greatest difference of any value (-1..1) that passes. */
+const CROPS = 4;
+const TOLERANCE = 0.01;
+
+/** What the generator sees of the first held-out samples, [CROPS, size, size, 10]. */
+async function heldOutPlanes(dir: string): Promise<NamedArray> {
+  const file = readdirSync(dir)
+    .filter((name) => name.startsWith("held-out-"))
+    .sort()
+    .at(-1) as string;
+  const { planes } = decodeTensors(inflateSync(readFileSync(join(dir, file))));
+  const { shape, data } = planes as NamedArray;
+  const [, size, , channels] = shape as [number, number, number, number];
+  const seen = tf.tidy(() => {
+    const bytes = tf.tensor4d(Float32Array.from(data.subarray(0, CROPS * size * size * channels)), [
+      CROPS,
+      size,
+      size,
+      channels,
+    ]);
+    let at = 0;
+    const batch: Record<string, tf.Tensor> = {};
+    for (const { name, channels: own, range } of PLANES) {
+      const part = tf.slice(bytes, [0, 0, 0, at], [-1, -1, -1, own]);
+      batch[name] = range === "unit" ? tf.div(part, 255) : tf.sub(tf.div(part, 127.5), 1);
+      at += own;
+    }
+    for (const { name, mask } of PLANES)
+      if (mask) batch[name] = tf.mul(batch[name] as tf.Tensor, batch[mask] as tf.Tensor);
+    return generatorPlanes(batch);
+  });
+  const values = (await seen.data()) as Float32Array<ArrayBuffer>;
+  const array = { shape: seen.shape, dtype: "float32", data: Float32Array.from(values) } as const;
+  seen.dispose();
+  return array;
+}
+
+/** The average as PyTorch sees it: the recorded generator on the run's own float32 weights. */
+async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: NamedArray): Promise<Float32Array> {
+  const network = generatorOf(model);
+  const spec = ({ shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: "float32" as const });
+  const params = Object.fromEntries(Object.entries(run.weights).map(([name, weight]) => [name, spec(weight)]));
+  const graph = await record(
+    ({ params: weights, in: { x } }) => ({
+      out: { cells: network.apply(weights as Params, x as Features, "train").cells },
+    }),
+    { params, in: { x: spec(planes) } },
+  );
+  const folder = mkdtempSync(join(tmpdir(), "lacuna-export-"));
+  try {
+    const files = encodeGraph(graph);
+    const inputs = Object.fromEntries(
+      Object.entries(run.weights).map(([name, weight]) => [`params/${name}`, { ...weight, dtype: "float32" as const }]),
+    );
+    writeFileSync(join(folder, "net.json"), files.json);
+    writeFileSync(join(folder, "net.bin"), files.constants);
+    writeFileSync(join(folder, "net.in"), encodeTensors({ ...inputs, "in/x": planes }));
+    runPython("replay.py", [folder]);
+    const out = decodeTensors(readFileSync(join(folder, "net.out")));
+    return (out["out/cells"] as NamedArray).data as Float32Array;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The shipped files as the editor runs them. */
+async function shippedOutput({ model, shards }: ModelFiles, planes: NamedArray): Promise<Float32Array> {
+  const params = uploadTensors(await decodeModel(model, shards));
+  const x = tf.tensor4d(planes.data as Float32Array, planes.shape as [number, number, number, number]);
+  const { cells, features } = generatorOf(model).apply(params, x, "inference");
+  const values = (await cells.data()) as Float32Array;
+  tf.dispose([...Object.values(params), x, cells, features]);
+  return values;
+}
+
+/** @returns the greatest difference between two outputs */
+function distance(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let most = 0;
+  // Math.max hands NaN on.
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs((a[i] as number) - (b[i] as number)));
+  return most;
+}
+
+const { values: args } = parseArgs({
+  options: { dir: { type: "string" }, work: { type: "string" }, out: { type: "string" } },
+});
+if (!args.dir || !args.out) {
+  console.error("Usage: npm run -s pretrain:export -- --dir DIR [--work DIR] --out DIR");
+  process.exit(2);
+}
+
+await tf.setBackend("wasm");
+const run = readRun(args.dir, args.work);
+const files = await encodeModel(run.plan.network.name, run.config, run.weights);
+const planes = await heldOutPlanes(args.dir);
+const difference = distance(await shippedOutput(files, planes), await torchOutput(run, files.model, planes));
+const { step, samples, elapsed } = run.checkpoint;
+console.log(JSON.stringify({ step, samples, minutes: elapsed / 60_000, ...run.config, difference }));
+if (!(difference <= TOLERANCE)) {
+  console.error(`The shipped files differ from the trained weights by ${difference}; nothing was written.`);
+  process.exit(1);
+}
+mkdirSync(args.out, { recursive: true });
+for (const name of readdirSync(args.out)) if (/^weights-.*\.bin$/.test(name)) rmSync(join(args.out, name));
+writeFileSync(join(args.out, "model.json"), `${JSON.stringify(files.model, null, 1)}\n`);
+for (const [name, shard] of Object.entries(files.shards)) writeFileSync(join(args.out, name), shard);
