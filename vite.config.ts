@@ -13,6 +13,10 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   // The codecs find their .wasm beside themselves; pre-bundling would move the code away from it.
-  optimizeDeps: { exclude: ["@jsquash/avif", "@jsquash/jpeg", "@jsquash/png", "@jsquash/webp"] },
+  optimizeDeps: {
+    exclude: ["@jsquash/avif", "@jsquash/jpeg", "@jsquash/png", "@jsquash/webp"],
+    // Imported only when a generator is loaded: found then, they would make the server reload the page.
+    include: ["core", "backend-wasm", "backend-webgl", "backend-webgpu"].map((part) => `@tensorflow/tfjs-${part}`),
+  },
   build: { target: "es2023", rolldownOptions: { input: ["index.html"] } },
 });

@@ -41,9 +41,19 @@ function rememberSettings(editor: Editor): void {
 async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);
   const services = await createServices(address, {
-    engineRestarted: () => editor.tell({ kind: "engine-restarted" }, { spokenOnly: true }),
+    engineRestarted: () => {
+      editor.tell({ kind: "engine-restarted" }, { spokenOnly: true });
+      showDevice();
+    },
     imageRestarted: () => void editor.recover(),
   });
+  /** Starts the engine, and shows what it runs on when that is known. */
+  const showDevice = (): void => {
+    services.engine.describe({}).then((device) => {
+      editor.session.set({ device });
+      if (device.notice) editor.tell({ kind: "survived", fault: device.notice });
+    }, editor.fail);
+  };
   const picker = createPicker((source) => void editor.offer(source));
   const editor = createEditor(services, loadSettings(memory()), { pickFile: picker.pick });
   rememberSettings(editor);
@@ -60,7 +70,7 @@ async function start(): Promise<void> {
   const photo = address.get("photo");
   if (photo) void openUrl(editor, photo);
   // Starts the engine while the person looks at the picture.
-  services.engine.describe({}).then((device) => editor.session.set({ device }), editor.fail);
+  showDevice();
 }
 
 void start();

@@ -1,4 +1,5 @@
 import { connect } from "../engine/connect.ts";
+import { connectEngine } from "../engine/engine-client.ts";
 import type { EngineService, ImageService } from "../engine/services.ts";
 
 export interface Services {
@@ -16,15 +17,12 @@ const IMAGE_METHODS = [
   "forget",
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
-const ENGINE_METHODS = ["describe", "plan", "fill"] as const satisfies readonly (keyof EngineService)[];
-
-/** A cancelled fill that does not stop by itself within this time loses its worker. */
-const END_AFTER_CANCEL_MS = 1500;
 
 /**
  * Starts the two workers (each with its first call).
  * @param address `?engine=fake` puts the fake engine in place of the worker, with `&ms=` as its time and
- *   `&fails=output-invalid|worker-lost` as its end: for tests of the page
+ *   `&fails=output-invalid|worker-lost` as its end: for tests of the page; `?backend=webgpu|webgl|wasm` makes the
+ *   generator run on that back end if it can at all
  * @param on told when a worker had to be started again
  */
 export async function createServices(
@@ -45,9 +43,11 @@ export async function createServices(
     });
     return { image, engine };
   }
-  const engine = connect<EngineService>(ENGINE_METHODS, {
-    start: () => new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module" }),
-    endAfterCancelMs: END_AFTER_CANCEL_MS,
+  const force = address.get("backend");
+  const engine = connectEngine({
+    ...(force && { force }),
+    start: (name) =>
+      new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module", name }),
     onRestart: on.engineRestarted,
   });
   return { image, engine };

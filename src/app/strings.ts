@@ -148,6 +148,7 @@ export function jobSentence(job: Job): string {
 export function messageSentence(message: Message): string {
   switch (message.kind) {
     case "fault":
+    case "survived":
       return sentenceOf(message.fault);
     case "notice":
       return strings.notices[message.notice];

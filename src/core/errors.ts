@@ -29,6 +29,10 @@ const sentences = {
     "There is not enough memory for this photo. Close other tabs or use a smaller photo; your marks are kept.",
   "model-broken": (d: { file: string }) =>
     `The generator could not be loaded: ${d.file} is damaged or of another version. Reload the page to fetch it again; until then Lacuna fills by patch search.`,
+  "model-unreachable": (d: { file: string; reason: string }) =>
+    `The generator could not be fetched (${d.file}: ${d.reason}). Check the connection and reload the page; until then Lacuna fills by patch search.`,
+  "backend-lost": (d: { backend: string; reason: string }) =>
+    `Computing by ${d.backend} stopped (${d.reason}). Lacuna goes on another way; your work is kept.`,
   "output-invalid": (d: { backend: string }) =>
     `The fill by ${d.backend} came out invalid and was not used. Fill again: Lacuna now takes another way.`,
   "training-diverged": (d: { step: number }) =>

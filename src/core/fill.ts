@@ -1,3 +1,4 @@
+import type { Fault } from "./errors.ts";
 import type { Guides } from "./guides.ts";
 import type { Mask } from "./mask.ts";
 import type { Patch } from "./patch.ts";
@@ -49,6 +50,8 @@ export interface FillResult {
   readonly candidates: readonly [Candidate, ...Candidate[]];
   /** What computed it, for people: `patch search (TypeScript)`, `webgpu`. */
   readonly backend: string;
+  /** What went wrong on the way without stopping the fill; to be told once. */
+  readonly notice?: Fault;
   /** Wall-clock milliseconds by stage; a stage that did not run is absent. */
   readonly milliseconds: Readonly<Partial<Record<FillStage, number>>>;
 }

@@ -197,6 +197,7 @@ export function createEditor(
       pixelsChanged(result.bounds);
       const seconds = result.milliseconds / 1000;
       tell({ kind: "filled", seconds, regions: result.bounds.length }, { spokenOnly: true });
+      for (const notice of result.notices) tell({ kind: "survived", fault: notice });
       finishJob(controller);
       if (session.get().autoFill && rest.some((stroke) => stroke.mode === "add")) await fill();
     } catch (thrown) {

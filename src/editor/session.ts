@@ -28,6 +28,8 @@ export type Message =
   | { readonly kind: "cancelled" }
   | { readonly kind: "undone" | "redone"; readonly what: "mark" | "fill" | "setting" }
   | { readonly kind: "saved"; readonly name: string }
+  /** Something failed and the work went on all the same. */
+  | { readonly kind: "survived"; readonly fault: Fault }
   | { readonly kind: "engine-restarted" };
 
 export interface Toast {

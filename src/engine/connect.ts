@@ -1,4 +1,4 @@
-import { fault, LacunaError } from "../core/errors.ts";
+import { type Fault, fault, LacunaError } from "../core/errors.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { CallOptions } from "./services.ts";
 
@@ -14,6 +14,8 @@ export interface ConnectOptions {
   readonly concurrency?: number;
   /** Told when a worker is started in place of a lost or ended one. */
   readonly onRestart?: () => void;
+  /** Told why a worker gave itself up, before what ran on it is rejected. */
+  readonly onBroken?: (fault: Fault) => void;
 }
 
 interface Job {
@@ -46,6 +48,8 @@ export function connect<S>(methods: readonly (keyof S & string)[], connectOption
 class Link {
   private worker: Worker | undefined;
   private started = false;
+  /** The worker is to be replaced once it is idle; until then nothing more is sent to it. */
+  private retiring = false;
   private nextId = 1;
   private readonly waiting: Job[] = [];
   private readonly running = new Map<number, Job>();
@@ -74,6 +78,8 @@ class Link {
   }
 
   private pump(): void {
+    if (this.retiring && this.running.size > 0) return;
+    if (this.retiring) this.end();
     while (this.running.size < (this.options.concurrency ?? 1)) {
       const job = this.waiting.shift();
       if (!job) return;
@@ -103,7 +109,34 @@ class Link {
   }
 
   private receive(message: FromWorker): void {
-    if (message.type === "ready") return;
+    switch (message.type) {
+      case "ready":
+        return;
+      case "alive":
+        this.watch(message.lock);
+        return;
+      case "broken":
+        this.options.onBroken?.(message.fault);
+        this.lose(new LacunaError(message.fault));
+        return;
+      case "retire":
+        this.retiring = true;
+        this.pump();
+        return;
+      default:
+        this.answer(message);
+    }
+  }
+
+  /** Gets the worker's lock when the worker has gone, however it went. */
+  private watch(lock: string): void {
+    const { worker } = this;
+    void navigator.locks.request(lock, () => {
+      if (worker === this.worker) this.lose(fault("worker-lost", {}));
+    });
+  }
+
+  private answer(message: Extract<FromWorker, { id: number }>): void {
     const job = this.running.get(message.id);
     if (!job) return;
     if (message.type === "progress") job.options.onProgress?.(message.progress);
@@ -127,10 +160,15 @@ class Link {
 
   /** Ends the worker and rejects what ran on it; the next call starts another. */
   private lose(reason: unknown): void {
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.end();
     for (const job of [...this.running.values()])
       this.settle(job, () => job.reject(job.options.signal?.aborted ? job.options.signal.reason : reason));
+  }
+
+  private end(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.retiring = false;
   }
 
   private settle(job: Job, finish: () => void): void {

@@ -1,3 +1,4 @@
+import type { Fault } from "../core/errors.ts";
 import type { FillStage } from "../core/fill.ts";
 import type { Guides } from "../core/guides.ts";
 import { holePixels, reframeMask } from "../core/mask.ts";
@@ -33,6 +34,8 @@ export interface FillJobResult {
   readonly bounds: readonly Rect[];
   readonly milliseconds: number;
   readonly backend: string;
+  /** What went wrong on the way without stopping the job, in order. */
+  readonly notices: readonly Fault[];
 }
 
 /** Share of a region's time by stage, for one smooth bar; measured shares differ by photo, order does not. */
@@ -67,6 +70,7 @@ export async function runFill(
   const total = sizes.reduce((sum, size) => sum + size, 0);
 
   const patches: Patch[] = [];
+  const notices: Fault[] = [];
   let backend = "";
   let done = 0;
   for (const [index, region] of plan.regions.entries()) {
@@ -90,6 +94,7 @@ export async function runFill(
     );
     patches.push(result.candidates[0].patch);
     backend = result.backend;
+    if (result.notice) notices.push(result.notice);
     done += share;
   }
 
@@ -99,5 +104,5 @@ export async function runFill(
   // Not cancellable: a step that is applied but not known to the page could never be undone.
   const { step } = await image.apply({ patches }, { transfer: patches.map((patch) => patch.pixels.data.buffer) });
   report("apply", regions, 1);
-  return { step, bounds, milliseconds: performance.now() - started, backend };
+  return { step, bounds, milliseconds: performance.now() - started, backend, notices };
 }

@@ -9,6 +9,12 @@ export type ToWorker =
 /** Worker to page. */
 export type FromWorker =
   | { readonly type: "ready" }
+  /** Names the Web Lock that the worker holds as long as it lives. */
+  | { readonly type: "alive"; readonly lock: string }
+  /** The worker is of no use any more: to be ended, and replaced with the next call. */
+  | { readonly type: "broken"; readonly fault: Fault }
+  /** The worker has grown too large: to be ended when nothing runs on it. */
+  | { readonly type: "retire" }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "cancelled"; readonly id: number }

@@ -3,7 +3,7 @@ import { fault, isAbort, LacunaError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
 import { type Connection, connect } from "./connect.ts";
 import { transferablesIn } from "./messages.ts";
-import { createTick, serve } from "./serve.ts";
+import { createTick, type Served, serve } from "./serve.ts";
 import type { CallOptions } from "./services.ts";
 
 interface Toy {
@@ -30,6 +30,7 @@ const toy: Toy = {
 class ChannelWorker extends EventTarget {
   private readonly port: MessagePort;
   private readonly inner: MessagePort;
+  readonly served: Served;
   constructor() {
     super();
     const { port1, port2 } = new MessageChannel();
@@ -37,7 +38,7 @@ class ChannelWorker extends EventTarget {
     this.inner = port2;
     port1.onmessage = (event) => this.dispatchEvent(new MessageEvent("message", { data: event.data }));
     port2.start();
-    serve(port2 as never, toy as never);
+    this.served = serve(port2 as never, toy as never);
   }
   postMessage(message: unknown, transfer: Transferable[]): void {
     this.port.postMessage(message, transfer as never);
@@ -49,7 +50,7 @@ class ChannelWorker extends EventTarget {
 }
 
 const open: Connection<Toy>[] = [];
-function connectToy(options: { endAfterCancelMs?: number; onRestart?: () => void } = {}) {
+function connectToy(options: Omit<Parameters<typeof connect>[1], "start"> = {}) {
   const workers: ChannelWorker[] = [];
   const start = (): Worker => {
     const worker = new ChannelWorker();
@@ -137,6 +138,27 @@ describe("worker protocol", () => {
     workers[0]?.dispatchEvent(new Event("error"));
     await expect(job).rejects.toSatisfy((e) => e instanceof LacunaError && e.fault.code === "worker-lost");
     expect(await waiting).toBe(1);
+    expect(workers.length).toBe(2);
+  });
+
+  it("ends a worker that gives itself up, with its reason, and says so first", async () => {
+    const onBroken = vi.fn();
+    const { connection, workers } = connectToy({ onBroken });
+    const job = connection.hang({});
+    const lost = { code: "backend-lost", detail: { backend: "webgpu", reason: "gone" } } as const;
+    workers[0]?.served.broken(lost);
+    await expect(job).rejects.toMatchObject({ fault: lost });
+    expect(onBroken).toHaveBeenCalledExactlyOnceWith(lost);
+    expect(await connection.count({ to: 1 })).toBe(1);
+    expect(workers.length).toBe(2);
+  });
+
+  it("replaces a worker that retires only when nothing runs on it", async () => {
+    const { connection, workers } = connectToy();
+    const first = connection.count({ to: 50 });
+    const second = connection.count({ to: 2 });
+    workers[0]?.served.retire();
+    expect(await Promise.all([first, second])).toEqual([50, 2]);
     expect(workers.length).toBe(2);
   });
 

@@ -1,16 +1,24 @@
-import { faultOf, isAbort } from "../core/errors.ts";
+import { type Fault, faultOf, isAbort } from "../core/errors.ts";
 import type { FromWorker, Port, ToWorker } from "./messages.ts";
 import { transferablesIn } from "./messages.ts";
 import type { CallOptions } from "./services.ts";
 
 type Methods<S> = { [M in keyof S]: (args: never, options?: CallOptions) => Promise<unknown> };
 
+/** What a worker may tell the page about itself. */
+export interface Served {
+  /** It is of no use any more; what runs on it fails with this. */
+  readonly broken: (fault: Fault) => void;
+  /** It should be replaced when nothing runs on it. */
+  readonly retire: () => void;
+}
+
 /**
  * Answers calls on a port with a service: the worker's side of the protocol. Results are moved, not
  * copied, so a method must return fresh buffers. Calls may overlap; the page's queue decides.
  * @param port the worker's global scope, or one end of a MessageChannel in tests
  */
-export function serve<S extends Methods<S>>(port: Port<FromWorker, ToWorker>, service: S): void {
+export function serve<S extends Methods<S>>(port: Port<FromWorker, ToWorker>, service: S): Served {
   const running = new Map<number, AbortController>();
   const send = (message: FromWorker, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
 
@@ -38,6 +46,21 @@ export function serve<S extends Methods<S>>(port: Port<FromWorker, ToWorker>, se
     else running.get(data.id)?.abort();
   });
   send({ type: "ready" });
+  showLife(send);
+  return { broken: (fault) => send({ type: "broken", fault }), retire: () => send({ type: "retire" }) };
+}
+
+/**
+ * Holds a Web Lock for life. A worker that the browser ends, or that closes itself, tells nobody; its lock falls to
+ * the page, which waits for it.
+ */
+function showLife(send: (message: FromWorker) => void): void {
+  if (!("WorkerGlobalScope" in globalThis) || !("locks" in navigator)) return;
+  const lock = `lacuna worker ${crypto.randomUUID()}`;
+  void navigator.locks.request(lock, () => {
+    send({ type: "alive", lock });
+    return new Promise(() => {});
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, Region } from "../core/fill.ts";
 import type { Mask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
@@ -55,6 +56,10 @@ export interface EngineInfo {
   readonly backend: string;
   readonly reason: string;
   readonly threads: number;
+  /** The generator's name; absent when holes are filled by patch search alone. */
+  readonly model?: string;
+  /** Why there is no generator although one was meant to be there. */
+  readonly notice?: Fault;
 }
 
 export interface PlanRequest {
@@ -73,6 +78,10 @@ export interface FillPlan {
 
 /** Stateless: may be ended and rebuilt at any time. */
 export interface EngineService {
+  /**
+   * Loads the generator and answers when it is known what fills will run on (seconds at the first visit; fills
+   * asked for meanwhile go on without a generator). Reports download and warm-up.
+   */
   describe(args: Record<string, never>, options?: CallOptions): Promise<EngineInfo>;
   /** Strokes to regions. Rejects with mask-empty or mask-covers-all. */
   plan(args: PlanRequest, options?: CallOptions): Promise<FillPlan>;

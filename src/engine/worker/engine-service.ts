@@ -1,5 +1,6 @@
 import { fault } from "../../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../../core/fill.ts";
+import type { Generator } from "../../core/generator.ts";
 import { growMask } from "../../core/mask.ts";
 import type { Patch } from "../../core/patch.ts";
 import { rasterize } from "../../core/stroke.ts";
@@ -7,27 +8,65 @@ import { fillRegion } from "../../fill/fill.ts";
 import type { Kernels } from "../../fill/kernels/kernels.ts";
 import { referenceKernels } from "../../fill/kernels/reference.ts";
 import { planRegions } from "../../fill/regions.ts";
+import type { GeneratorSource } from "../generator/source.ts";
 import { createTick } from "../serve.ts";
-import type { CallOptions, EngineService } from "../services.ts";
+import type { CallOptions, EngineInfo, EngineService } from "../services.ts";
+
+/** What the engine is made of. */
+export interface EngineParts {
+  readonly kernels?: Kernels;
+  readonly source: GeneratorSource;
+}
 
 /** The engine: regions and fills, stateless between calls. */
-export function createEngineService(kernels: Kernels = referenceKernels): EngineService {
+export function createEngineService({ kernels = referenceKernels, source }: EngineParts): EngineService {
+  const search = `patch search (${kernels.name})`;
   return {
-    describe: async () => ({
-      backend: `patch search (${kernels.name})`,
-      reason: "No generator is loaded: holes are filled with texture from the rest of the photo.",
-      threads: 1,
-    }),
+    describe: async (_, options): Promise<EngineInfo> => {
+      const state = await source.load(options?.onProgress);
+      if (state.kind === "ready") {
+        const { generator, reason, threads } = state;
+        return { backend: `${generator.backend} + ${search}`, reason, threads, model: generator.name };
+      }
+      const { reason, notice } = state;
+      return { backend: search, reason, threads: 1, ...(notice && { notice }) };
+    },
     plan: async ({ strokes, photo, grow }) => {
       const mask = growMask(rasterize(strokes, photo), grow, photo);
       return { mask, regions: planRegions(mask, photo) };
     },
     fill: async (request, options) => {
-      const result = await fillRegion(request, { kernels }, stageTick(options));
+      const generator = await generatorFor(request, source, options);
+      const result = await fillRegion(request, { kernels, ...(generator && { generator }) }, stageTick(options));
       for (const { patch } of result.candidates) checkPatch(request, patch, result);
-      return result;
+      const state = source.state();
+      const notice = state.kind === "absent" && request.mode !== "patch" ? state.notice : undefined;
+      return notice ? { ...result, notice } : result;
     },
   };
+}
+
+/**
+ * The generator for a fill. Waits for it when it is nearly there, or when the person asked for it alone; otherwise a
+ * fill goes on without, because minutes of download are worse than a plainer fill.
+ */
+async function generatorFor(
+  { mode }: FillRequest,
+  source: GeneratorSource,
+  options: CallOptions | undefined,
+): Promise<Generator | undefined> {
+  if (mode === "patch") return undefined;
+  const loading = source.load(options?.onProgress);
+  const now = source.state();
+  if (now.kind === "loading" && (now.nearly || mode === "generator"))
+    await Promise.race([loading, aborted(options?.signal)]);
+  const state = source.state();
+  return state.kind === "ready" ? state.generator : undefined;
+}
+
+/** Rejects when the signal is aborted. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
 }
 
 function stageTick(options: CallOptions | undefined): (stage: FillStage, fraction: number) => Promise<void> {

@@ -1,0 +1,71 @@
+import { BACKEND_NAMES, type BackendName, type StartBackend, type StartedBackend } from "./types.ts";
+
+/** What the page asks for. */
+export interface BackendWish {
+  /** Tried first and also on a software adapter (`?backend=`). */
+  readonly force?: BackendName;
+  /** Back ends that failed in this session. */
+  readonly avoid: readonly string[];
+}
+
+/** The verdict: what runs, and why, in one sentence. */
+export interface BackendChoice {
+  readonly backend?: StartedBackend;
+  readonly reason: string;
+}
+
+const TITLES: Readonly<Record<BackendName, string>> = { webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly" };
+
+/** A graphics device slower than this at the probe's layer is slower than the processor. */
+const SLOWEST_MS = 60;
+
+/** Each in a chunk of its own, so that only what is tried is loaded. */
+const LOADERS: Readonly<Record<BackendName, () => Promise<{ start: StartBackend }>>> = {
+  webgpu: () => import("./webgpu.ts"),
+  webgl: () => import("./webgl.ts"),
+  wasm: () => import("./wasm.ts"),
+};
+
+/**
+ * Starts the first back end, fastest first, that is no software adapter, computes right and is not slow.
+ * @param loaders for tests
+ * @returns without a back end when none can be used; never rejects
+ */
+export async function chooseBackend(wish: BackendWish, loaders = LOADERS): Promise<BackendChoice> {
+  const forced = wish.force !== undefined && !wish.avoid.includes(wish.force) ? wish.force : undefined;
+  const order = forced ? [forced, ...BACKEND_NAMES.filter((name) => name !== forced)] : BACKEND_NAMES;
+  const refusals: string[] = [];
+  for (const name of order) {
+    const title = TITLES[name];
+    if (wish.avoid.includes(name)) {
+      refusals.push(`${title} failed before`);
+      continue;
+    }
+    const tried = await tryBackend(loaders[name], name === forced).catch((thrown) => ({
+      refused: thrown instanceof Error ? thrown.message : String(thrown),
+    }));
+    if (!("refused" in tried)) return { backend: tried.backend, reason: sentence(tried.why, title, refusals) };
+    refusals.push(`${title}: ${tried.refused}`);
+  }
+  return { reason: `No back end can be used (${refusals.join("; ")}).` };
+}
+
+async function tryBackend(
+  load: () => Promise<{ start: StartBackend }>,
+  forced: boolean,
+): Promise<{ backend: StartedBackend; why: string } | { refused: string }> {
+  const { start } = await load();
+  const backend = await start({ forced });
+  if ("refused" in backend) return backend;
+  const { probeBackend } = await import("./probe.ts");
+  const { error, milliseconds } = await probeBackend();
+  if (!(error <= backend.tolerance)) return { refused: `it computes wrongly (error ${error.toExponential(0)})` };
+  if (backend.name !== "wasm" && !forced && milliseconds > SLOWEST_MS)
+    return { refused: `slower than the processor (${Math.round(milliseconds)} ms in the probe)` };
+  const device = backend.device ? ` on ${backend.device}` : "";
+  return { backend, why: `${forced ? "was asked for" : "passed the probe"}${device}` };
+}
+
+function sentence(why: string, title: string, refusals: readonly string[]): string {
+  return `${title} ${why}.${refusals.length > 0 ? ` Not used: ${refusals.join("; ")}.` : ""}`;
+}

@@ -1,0 +1,49 @@
+import type { BackendWish } from "./backends/choose.ts";
+import { cacheStorage, fetchFiles } from "./fetch-files.ts";
+import { defaultModel } from "./files.ts";
+import { createSource, type GeneratorSource, type SourceEvents } from "./source.ts";
+
+export interface BrowserSourceOptions extends SourceEvents {
+  /** Address of the models folder, ending with a slash. */
+  readonly models: string;
+  readonly wish: BackendWish;
+  /** The device holds more memory than it should: this realm should be replaced when nothing runs. */
+  readonly onWorn: () => void;
+}
+
+/** The generator in a worker: fetched, cached and verified, on the best back end. TensorFlow.js loads with it, not before. */
+export function browserSource({ models, wish, onWorn, onBroken }: BrowserSourceOptions): GeneratorSource {
+  return createSource(
+    async (onProgress, nearly) => {
+      const files = fetchFiles(models);
+      const name = await defaultModel(files);
+      if (name === undefined)
+        return {
+          kind: "absent",
+          reason: "No generator is installed: holes are filled with texture from the rest of the photo.",
+        };
+      const cache = cacheStorage(models);
+      const { loadModel } = await import("./weights.ts");
+      const model = await loadModel(files, name, { onProgress, ...(cache && { cache }) });
+      nearly();
+      onProgress({ kind: "warm-up", fraction: 0 });
+      const { chooseBackend } = await import("./backends/choose.ts");
+      const { backend, reason } = await chooseBackend(wish);
+      if (!backend) return { kind: "absent", reason };
+      const { createGenerator } = await import("./create.ts");
+      const generator = createGenerator(model, backend);
+      void backend.lost.then((why) =>
+        onBroken({ code: "backend-lost", detail: { backend: backend.label, reason: why } }),
+      );
+      await generator.warmUp((fraction) => onProgress({ kind: "warm-up", fraction }));
+      const { memory } = backend;
+      const complete: typeof generator.complete = async (input, tick) => {
+        const output = await generator.complete(input, tick);
+        if (memory && memory.allocated() > memory.limit) onWorn();
+        return output;
+      };
+      return { kind: "ready", generator: { ...generator, complete }, reason, threads: backend.threads };
+    },
+    { onBroken },
+  );
+}

@@ -1,0 +1,88 @@
+import { tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { fault, isAbort } from "../../core/errors.ts";
+import type { Generator } from "../../core/generator.ts";
+import type { Size } from "../../core/rect.ts";
+import { GENERATOR_PLANES } from "../../models/generator.ts";
+import { uploadTensors } from "../../models/transfer.ts";
+import { shufflePixels } from "../../nn/resize.ts";
+import type { StartedBackend } from "./backends/types.ts";
+import { cropRgb, joinPlanes, outputFlaw, paddedSize } from "./planes.ts";
+import type { GeneratorModel } from "./weights.ts";
+
+/** A generator whose weights lie on a back end until it is disposed. */
+export interface OwnedGenerator extends Generator {
+  /**
+   * Makes code and shaders ready, so that the first fill does not wait for them.
+   * @throws LacunaError backend-lost when the back end fails
+   */
+  warmUp(onProgress?: (fraction: number) => void): Promise<void>;
+  dispose(): void;
+}
+
+/** Squares for which shaders are compiled ahead; they differ little between sizes. */
+const WARM_SIDES = [256, 512];
+
+/**
+ * Puts a model on the back end that was started. The network frees its intermediate tensors as it goes, so a
+ * completion leaves as many tensors as it found.
+ */
+export function createGenerator(model: GeneratorModel, backend: StartedBackend): OwnedGenerator {
+  const { network } = model;
+  const weights = uploadTensors(model.weights);
+  const gone = backend.lost.then((reason) => {
+    throw fault("backend-lost", { backend: backend.label, reason });
+  });
+  gone.catch(() => undefined);
+
+  const run = (planes: Float32Array<ArrayBuffer>, { width, height }: Size) =>
+    tidy(() => network.apply(weights, tensor4d(planes, [1, height, width, GENERATOR_PLANES]), "inference").cells);
+  const cellsOf = async (planes: Float32Array<ArrayBuffer>, size: Size): Promise<Float32Array> => {
+    const cells = run(planes, size);
+    try {
+      return (await Promise.race([cells.data(), gone])) as Float32Array;
+    } finally {
+      cells.dispose();
+    }
+  };
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (isAbort(thrown) || (thrown instanceof Error && "fault" in thrown)) throw thrown;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw fault("backend-lost", { backend: backend.label, reason });
+    }
+  };
+
+  return {
+    name: model.name,
+    backend: backend.label,
+    maxSide: backend.maxSide,
+    complete: async (input, tick) => {
+      await tick(0);
+      const size = paddedSize(input, backend.sides);
+      const cells = await guarded(() => cellsOf(joinPlanes(input, size), size));
+      await tick(0.9);
+      const pixels = shufflePixels(cells, { height: size.height / 2, width: size.width / 2, channels: 3 }, 2);
+      const rgb = cropRgb(pixels, size, input);
+      if (outputFlaw(rgb, input.hole)) throw fault("output-invalid", { backend: backend.label });
+      await tick(1);
+      return { rgb };
+    },
+    warmUp: (onProgress) =>
+      guarded(async () => {
+        const blank = ({ width, height }: Size) => new Float32Array(width * height * GENERATOR_PLANES);
+        for (const [i, side] of WARM_SIDES.entries()) {
+          const size = { width: side, height: side };
+          await backend.compile?.(() => run(blank(size), size).dispose());
+          onProgress?.((i + 1) / (WARM_SIDES.length + 1));
+        }
+        const small = { width: 64, height: 64 };
+        await cellsOf(blank(small), small);
+        onProgress?.(1);
+      }),
+    dispose: () => {
+      for (const weight of Object.values(weights)) weight.dispose();
+    },
+  };
+}

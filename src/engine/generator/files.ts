@@ -1,0 +1,68 @@
+import { fault, isAbort, LacunaError } from "../../core/errors.ts";
+
+/** `public/models/registry.json`: which generators are shipped, the default first. */
+interface ModelRegistry {
+  readonly format: "lacuna-models";
+  readonly version: 1;
+  readonly models: readonly string[];
+}
+
+/** Where files come from: the network in a browser, a folder in Node, memory in tests. */
+export interface ModelFiles {
+  /**
+   * Reads a file of the models folder, e.g. `lacuna/model.json`.
+   * @param fresh past all caches: the last answer was damaged
+   * @throws anything when it cannot be read
+   */
+  read(
+    path: string,
+    options?: { fresh?: boolean; onBytes?: (count: number) => void },
+  ): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * The name of the default generator; undefined when none is shipped.
+ * @throws LacunaError model-unreachable, model-broken
+ */
+export async function defaultModel(files: ModelFiles): Promise<string | undefined> {
+  const text = await readText(files, "registry.json");
+  const registry = parseRegistry(text);
+  if (!registry) throw fault("model-broken", { file: "registry.json" });
+  return registry.models[0];
+}
+
+/**
+ * Reads a file, once more when the first try fails.
+ * @throws LacunaError model-unreachable
+ */
+export async function readAgain(
+  files: ModelFiles,
+  path: string,
+  onBytes?: (count: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const options = onBytes ? { onBytes } : {};
+  try {
+    return await files.read(path, options);
+  } catch {
+    return await files.read(path, { ...options, fresh: true }).catch((thrown) => {
+      if (isAbort(thrown) || thrown instanceof LacunaError) throw thrown;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw fault("model-unreachable", { file: path, reason });
+    });
+  }
+}
+
+/** Reads a text file like {@link readAgain}. */
+export async function readText(files: ModelFiles, path: string): Promise<string> {
+  return new TextDecoder().decode(await readAgain(files, path));
+}
+
+function parseRegistry(text: string): ModelRegistry | undefined {
+  try {
+    const json = JSON.parse(text) as Partial<ModelRegistry>;
+    const known = json.format === "lacuna-models" && json.version === 1 && Array.isArray(json.models);
+    return known && json.models?.every((name) => /^[\w-]+$/.test(name)) ? (json as ModelRegistry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
