@@ -109,8 +109,9 @@ describe("perceptual trunk", () => {
 
   it("reads torchvision's layout and gives features at the taps", () => {
     const params = uploadTensors(trunkWeights(randomTrunk()));
-    const found = trunkFeatures(params, noise([1, 64, 64, 3]), [3, 6, 9]);
+    const found = trunkFeatures(params, noise([1, 64, 64, 3]), [0, 3, 6, 9]);
     expect(found.map(({ shape }) => shape)).toEqual([
+      [1, 31, 31, 64],
       [1, 15, 15, 128],
       [1, 7, 7, 256],
       [1, 3, 3, 384],

@@ -8,8 +8,11 @@ import type { WeightArray, Weights } from "./weights.ts";
  * and that is never shipped. Names and layout of its source are torchvision's.
  */
 
-/** Where features are taken: after this layer of torchvision's `features` (a rectifier's output each). */
-export type TrunkTap = 3 | 6 | 9 | 10;
+/**
+ * Where features are taken: after the first convolution (0) or after this fire module of torchvision's `features`;
+ * each is a rectifier's output.
+ */
+export type TrunkTap = 0 | 3 | 6 | 9 | 10;
 
 const FIRES = [3, 4, 6, 7, 9, 10, 11, 12] as const;
 const LAST_TAP = 10;
@@ -39,14 +42,14 @@ export function trunkWeights(source: Weights): Weights {
 /**
  * Runs the trunk up to its last wanted tap.
  * @param picture [batch, height, width, 3], -1..1; sides divisible by 16, at least 32
- * @returns the features at each tap, in the order asked; about 1/4, 1/8, 1/16 and 1/16 of the side
+ * @returns the features at each tap, in the order asked; about 1/2, 1/4, 1/8, 1/16 and 1/16 of the side
  */
 export function trunkFeatures(params: Params, picture: Features, taps: readonly TrunkTap[]): Features[] {
   const scope = { params, mode: "train" } as const;
   // The picture's -1..1 in the trunk's own scale: ImageNet's mean and deviation of 0..1 values, doubled and shifted.
   const shifted = div(sub(picture, tensor1d([-0.03, -0.088, -0.188])), tensor1d([0.458, 0.448, 0.45])) as Features;
   let x = conv(scope, "0", shifted, { stride: 2, pad: "valid", activation: "relu" });
-  const found = new Map<number, Features>();
+  const found = new Map<number, Features>([[0, x]]);
   const last = Math.max(...taps);
   for (const fire of FIRES) {
     if (fire > last) break;

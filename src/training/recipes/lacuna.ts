@@ -49,11 +49,11 @@ const LARGE_PHASES: readonly Phase[] = [
 export const LACUNA_PHASES = { small: SMALL_PHASES, large: LARGE_PHASES } as const;
 
 /**
- * Taps of the trunk. They differ from those of any judge that uses the same trunk, and so does the distance (relative
- * L1, nothing normalised over channels), or a net trained on it would look better there than it is.
+ * Taps of the trunk: the last three for content, the first three for style, which carries sharpness. Taps and distance
+ * (relative L1, nothing normalised over channels) differ from those of a judge that uses the same trunk, or a net
+ * trained on it would look better there than it is.
  */
-const CONTENT_TAPS: readonly TrunkTap[] = [3, 6, 9];
-const STYLE_TAPS = 2;
+const TAPS: readonly TrunkTap[] = [0, 3, 6, 9];
 
 /**
  * The flagship's recipe (papers.md part 4): reconstruction first, then everything; a light net that
@@ -173,10 +173,10 @@ function objectiveOf(settings: LacunaRecipeOptions, phase: Phase, inputs: StepIn
 
 /** Relative L1 of trunk features (content) and of their Gram matrices (style), of the composite, so that the rim counts. */
 function perceptualTerms(trunk: Tensors, composite: Features, photo: Features): Record<"perceptual" | "style", Scalar> {
-  const ours = trunkFeatures(trunk, composite, CONTENT_TAPS);
-  const target = trunkFeatures(trunk, photo, CONTENT_TAPS);
-  const grams = (features: readonly Features[]) => features.slice(0, STYLE_TAPS).map(gram);
-  return { perceptual: relativeL1(ours, target), style: relativeL1(grams(ours), grams(target)) };
+  const ours = trunkFeatures(trunk, composite, TAPS);
+  const target = trunkFeatures(trunk, photo, TAPS);
+  const grams = (features: readonly Features[]) => features.slice(0, 3).map(gram);
+  return { perceptual: relativeL1(ours.slice(1), target.slice(1)), style: relativeL1(grams(ours), grams(target)) };
 }
 
 type Shown = Readonly<Record<"photo" | "hole" | "sketch" | "composite", Features>>;
