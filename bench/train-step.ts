@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
 import { runWorker } from "./browser.ts";
+import type { StepTime } from "./full-step.worker.ts";
 import type { Layer, LayerTimes } from "./train-step.worker.ts";
 
 /**
  * `npm run -s bench:train-step [-- --threads 2 --rounds 5 --json]`
  *
  * Our convolution gradients beside stock TensorFlow.js on WASM, in one run in headless Chromium: forward, input
- * gradient and filter gradient of the 3 x 3 layers of a generator at 128 px, batch 2.
+ * gradient and filter gradient of the 3 x 3 layers of a generator at 128 px, batch 2. Then the default generator's
+ * whole step at the same size, alone and with its critic.
  */
 
 const LAYERS: readonly Layer[] = [
@@ -71,7 +73,17 @@ const times = await runWorker<LayerTimes[]>("bench/train-step.worker.ts", {
   rounds: Number(values.rounds),
 });
 const summary = summarise(times);
-if (values.json)
-  console.log(JSON.stringify({ threads: Number(values.threads), ...summary, layers: times }, undefined, 2));
-else print(times, summary);
-process.exitCode = summary.largestDifference < 1e-4 ? 0 : 1;
+const step = { size: 128, batch: 2, threads: Number(values.threads), rounds: Number(values.rounds) };
+const alone = await runWorker<StepTime>("bench/full-step.worker.ts", { ...step, critics: false });
+const withCritic = await runWorker<StepTime>("bench/full-step.worker.ts", { ...step, critics: true });
+const steps = { generator: alone.milliseconds, withCritic: withCritic.milliseconds };
+if (values.json) {
+  console.log(JSON.stringify({ threads: step.threads, ...summary, step: steps, layers: times }, undefined, 2));
+} else {
+  print(times, summary);
+  console.log(
+    `the default generator's step at ${step.size} px, batch ${step.batch}: ${steps.generator.toFixed(0)} ms, with its critic ${steps.withCritic.toFixed(0)} ms`,
+  );
+}
+const sound = summary.largestDifference < 1e-4 && alone.leaked === 0 && withCritic.leaked === 0;
+process.exitCode = sound ? 0 : 1;
