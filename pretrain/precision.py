@@ -12,7 +12,8 @@ import torch
 HEAVY = {"LacunaConv", "LacunaConvInputGrad", "LacunaConvFilterGrad", "BatchMatMul"}
 PRECISE = {
     *("Sum", "Mean", "Prod", "Max", "Min", "ArgMax", "Softmax", "LogSoftmax", "AvgPool", "AvgPoolGrad"),
-    *("Exp", "Expm1", "Log", "Log1p", "Pow", "Reciprocal", "Rsqrt", "Sqrt", "Square", "SquaredDifference"),
+    # A probability near 1 is 1 in bfloat16, and its logarithm is lost.
+    *("Sigmoid", "Exp", "Expm1", "Log", "Log1p", "Pow", "Reciprocal", "Rsqrt", "Sqrt", "Square", "SquaredDifference"),
     *("RealDiv", "FloorDiv", "Softplus"),
 }
 # A gradient of a weight leaves its convolution as float32: it is summed over the batch and goes to the optimizer.
@@ -36,6 +37,11 @@ class Precision:
 
     def put(self, value, node):
         self.nodes[value] = node
+
+    def result(self, kernel, node):
+        """What a kernel returns, with the type that :meth:`arguments` has noted for it."""
+        cast = self.half and kernel in PRECISE_RESULT
+        return self.graph.call_method("to", (node, torch.float32)) if cast else node
 
     def wide(self, value):
         """The value with its recorded type."""

@@ -74,7 +74,7 @@ def build(graph, constants, half):
         if kernel not in RULES:
             raise ValueError(f"No torch rule for the kernel {kernel}")
         arguments = precision.arguments(node)
-        result = out.call_function(RULES[kernel], tuple(arguments), dict(attrs))
+        result = precision.result(kernel, out.call_function(RULES[kernel], tuple(arguments), dict(attrs)))
         for i, value in enumerate(outputs):
             precision.put(value, out.call_function(operator.getitem, (result, i)) if kernel in MANY else result)
     out.output(tuple(precision.wide(value) for value in graph["outputs"].values()))
