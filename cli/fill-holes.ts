@@ -6,6 +6,7 @@ import { rectOf } from "../src/core/rect.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
 import { referenceKernels } from "../src/fill/kernels/reference.ts";
 import { CommandError } from "./failure.ts";
+import { processGenerator } from "./generator.ts";
 import type { Flags } from "./metrics/plane.ts";
 
 export interface FillSettings {
@@ -26,10 +27,17 @@ export interface Filled {
  * @throws LacunaError mask-empty or mask-covers-all, CommandError when the mode needs a generator and none is there
  */
 export async function fillHoles(photo: Photo, hole: Flags, settings: FillSettings): Promise<Filled> {
-  if (settings.mode === "generator")
+  const generator = settings.mode === "patch" ? undefined : await processGenerator();
+  if (settings.mode === "generator" && !generator)
     throw new CommandError(
-      "No generator is installed yet, so it cannot fill alone. Leave --only out, or say --only patch.",
+      "No generator is installed, so it cannot fill alone. Leave --only out, or say --only patch.",
     );
   const mask = trimMask({ bounds: rectOf(hole), data: hole.data });
-  return await fillPhoto(photo, mask, { ...settings, guides: [] }, { kernels: referenceKernels }, async () => {});
+  return await fillPhoto(
+    photo,
+    mask,
+    { ...settings, guides: [] },
+    { kernels: referenceKernels, ...(generator && { generator }) },
+    async () => {},
+  );
 }

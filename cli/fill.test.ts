@@ -4,7 +4,7 @@ import type { Photo } from "../src/core/photo.ts";
 import { readHeader } from "../src/image/sniff.ts";
 import { fillFile } from "./fill-file.ts";
 import { codecs } from "./picture.ts";
-import { loadPng, runCli, savePng, scratchFolder, tiles, whiteBox } from "./testing.ts";
+import { loadPng, modelsFolder, runCli, savePng, scratchFolder, tiles, whiteBox } from "./testing.ts";
 
 const { path, remove } = scratchFolder();
 const [WIDTH, HEIGHT] = [56, 40];
@@ -25,6 +25,7 @@ function differing(a: Photo, b: Photo): { inside: number; outside: number } {
 }
 
 beforeAll(async () => {
+  process.env.LACUNA_MODELS = modelsFolder(path("models"));
   for (const name of ["a", "b", "lone"]) await savePng(path("photos", `${name}.png`), tiles(WIDTH, HEIGHT));
   writeFileSync(path("photos", "broken.png"), readFileSync(path("photos", "a.png")).subarray(0, 200));
   writeFileSync(path("photos", "notes.txt"), "not a picture, and not meant as one");

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,7 +17,20 @@ export interface Ran {
   json(): Record<string, unknown>[];
 }
 
-/** Runs a command of cli/ as a process of its own; LACUNA_DATA and LACUNA_JUDGE only as given. */
+/** Makes a models folder and gives its path; without files, one that has no generator. */
+export function modelsFolder(folder: string, files?: ReadonlyMap<string, Uint8Array>): string {
+  const none = new TextEncoder().encode('{ "format": "lacuna-models", "version": 1, "models": [] }');
+  for (const [path, bytes] of files ?? [["registry.json", none]]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  return folder;
+}
+
+/**
+ * Runs a command of cli/ as a process of its own; LACUNA_DATA and LACUNA_JUDGE only as given, and without a
+ * generator unless LACUNA_MODELS is given.
+ */
 export function runCli(
   command: "fill" | "evaluate",
   args: readonly string[],
@@ -25,13 +38,16 @@ export function runCli(
 ): Promise<Ran> {
   const script = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
   const { LACUNA_DATA: _, LACUNA_JUDGE: __, ...rest } = process.env;
+  const scratch = env.LACUNA_MODELS ? undefined : scratchFolder();
+  const models = scratch && { LACUNA_MODELS: modelsFolder(scratch.path("models")) };
   return new Promise((resolve) => {
-    const options = { env: { ...rest, ...env }, maxBuffer: 1e8 };
+    const options = { env: { ...rest, ...models, ...env }, maxBuffer: 1e8 };
     const child = execFile(
       process.execPath,
       ["--import", "tsx", script, ...args],
       options,
       (_error, stdout, stderr) => {
+        scratch?.remove();
         const json = () =>
           stdout
             .trim()

@@ -4,6 +4,7 @@ import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { setBackend } from "@tensorflow/tfjs-core";
 import type { StartBackend } from "./types.ts";
+import { wasmTraits } from "./wasm-traits.ts";
 
 /** More threads than this gain nothing: the layers are too small to be cut further. */
 const MOST_THREADS = 8;
@@ -22,17 +23,5 @@ export const start: StartBackend = async () => {
   setThreadsCount(threads);
   if (!(await setBackend("wasm"))) return { refused: "WebAssembly did not start" };
   const started = threads > 1 ? getThreadsCount() : 1;
-  return { ...wasmTraits(started), threads: started };
+  return wasmTraits(started);
 };
-
-/** What is the same in a browser and in Node. */
-export function wasmTraits(threads: number) {
-  return {
-    name: "wasm",
-    label: threads > 1 ? `wasm, ${threads} threads` : "wasm",
-    threads,
-    maxSide: 512,
-    tolerance: 1e-3,
-    lost: new Promise<string>(() => {}),
-  } as const;
-}

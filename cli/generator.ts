@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Generator } from "../src/core/generator.ts";
+import type { StartedBackend } from "../src/engine/generator/backends/types.ts";
+import { defaultModel, type ModelFiles } from "../src/engine/generator/files.ts";
+import { CommandError } from "./failure.ts";
+
+/** Folder of the generators: LACUNA_MODELS, else the ones that the editor ships. */
+function modelsFolder(): string {
+  return process.env.LACUNA_MODELS || fileURLToPath(new URL("../public/models", import.meta.url));
+}
+
+/** Files of a models folder on disk. */
+function diskFiles(folder: string): ModelFiles {
+  return { read: async (path) => new Uint8Array(await readFile(join(folder, path))) };
+}
+
+/**
+ * Starts WebAssembly in Node, one thread: TensorFlow.js has no threads there; use several processes.
+ * @throws CommandError when it does not start
+ */
+export async function startNodeWasm(): Promise<StartedBackend> {
+  const { setBackend } = await import("@tensorflow/tfjs-core");
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(fileURLToPath(new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"))));
+  if (!(await setBackend("wasm"))) throw new CommandError("WebAssembly does not start here. Use --only patch.");
+  const { wasmTraits } = await import("../src/engine/generator/backends/wasm-traits.ts");
+  return wasmTraits(1);
+}
+
+/**
+ * The default generator of a models folder
+ * @returns undefined when the folder has none
+ * @throws LacunaError model-unreachable, model-broken; and as {@link startNodeWasm}
+ */
+export async function openGenerator(folder: string): Promise<Generator | undefined> {
+  const files = diskFiles(folder);
+  const name = await defaultModel(files);
+  if (name === undefined) return undefined;
+  // TensorFlow.js takes a while to load: only where there is a generator.
+  const { loadModel } = await import("../src/engine/generator/weights.ts");
+  const model = await loadModel(files, name);
+  const backend = await startNodeWasm();
+  const { createGenerator } = await import("../src/engine/generator/create.ts");
+  return createGenerator(model, backend);
+}
+
+let shared: Promise<Generator | undefined> | undefined;
+
+/** The generator of this process, opened once; see {@link openGenerator}. */
+export function processGenerator(): Promise<Generator | undefined> {
+  shared ??= openGenerator(modelsFolder());
+  return shared;
+}
