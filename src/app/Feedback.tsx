@@ -4,7 +4,7 @@ import { actionOf } from "../editor/actions.ts";
 import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
-import { jobSentence, messageSentence, strings } from "./strings.ts";
+import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
 
 /** Messages that are no errors leave by themselves after this many milliseconds. */
 const TOAST_MS = 6000;
@@ -15,11 +15,23 @@ export function Feedback(): ReactNode {
   return (
     <div className="feedback">
       <JobCard />
+      <FirstStep />
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
     </div>
   );
+}
+
+/** Says what to do with a photo on which nothing was done yet. */
+function FirstStep(): ReactNode {
+  const untouched = useEditorState(
+    ({ photo, undo, redo }, session) =>
+      photo !== null && undo.length === 0 && redo.length === 0 && !session.drawing && session.job === null,
+  );
+  const autoFill = useEditorState((_, session) => session.autoFill);
+  if (!untouched) return null;
+  return <p className="first-step">{autoFill ? strings.firstStep.automatic : strings.firstStep.byButton}</p>;
 }
 
 function JobCard(): ReactNode {
@@ -84,6 +96,7 @@ export function StatusBar(): ReactNode {
   const percent = useEditorState((_, { view, pixelRatio }) => strings.percent(view.scale * pixelRatio * 100));
   const news = useEditorState((_, session) => session.announcement);
   const device = useEditorState((_, session) => session.device);
+  const starting = useEditorState((_, session) => session.deviceProgress);
   if (!photo) return null;
   const quiet = news && ["filled", "cancelled", "saved", "undone", "redone"].includes(news.message.kind);
   return (
@@ -92,11 +105,9 @@ export function StatusBar(): ReactNode {
       <span className="news">{quiet ? messageSentence(news.message) : ""}</span>
       <span className="spring" />
       {device ? (
-        <span title={device.reason}>
-          {device.backend} · {strings.threads(device.threads)}
-        </span>
+        <span title={device.reason}>{deviceSentence(device)}</span>
       ) : (
-        <span>{strings.deviceStarting}</span>
+        <span>{starting ? progressSentence(starting) : strings.deviceStarting}</span>
       )}
       <div className="zoom" role="toolbar" aria-label={strings.zoom}>
         <ActionButton id="zoomOut" />

@@ -16,7 +16,7 @@ export function StartScreen(): ReactNode {
         <button type="button" className="dropzone" onClick={() => runAction(editor, "open")}>
           <ImagePlus aria-hidden="true" size={30} strokeWidth={1.4} />
           <strong>{strings.start.open}</strong>
-          <span>{strings.start.or}</span>
+          <span className="with-mouse">{strings.start.or}</span>
         </button>
         <p className="private">
           <ShieldCheck aria-hidden="true" size={16} strokeWidth={1.75} /> {strings.start.private}

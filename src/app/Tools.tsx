@@ -11,6 +11,7 @@ const MAX_GROW = 40;
 /** The tools, and the options of the active one. On a phone the options are a sheet above the tools. */
 export function Tools(): ReactNode {
   const [sheet, setSheet] = useState(false);
+  const marked = useEditorState((document) => document.strokes.length > 0);
   const drawing = useEditorState((_, session) => session.drawing);
   // The sheet covers a part of the photo: it gives way when the photo is worked on.
   if (drawing && sheet) setSheet(false);
@@ -34,15 +35,15 @@ export function Tools(): ReactNode {
         </button>
         <span className="phone-only spring" />
         <span className="phone-only">
-          <ActionButton id="fill" labelled primary />
+          <ActionButton id="fill" labelled primary={marked} />
         </span>
       </div>
-      <Options open={sheet} />
+      <Options open={sheet} marked={marked} />
     </>
   );
 }
 
-function Options({ open }: { open: boolean }): ReactNode {
+function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNode {
   const editor = useEditor();
   const sized = useEditorState((_, session) => session.tool === "brush" || session.tool === "eraser");
   const marking = useEditorState((_, session) => session.tool !== "hand");
@@ -75,7 +76,7 @@ function Options({ open }: { open: boolean }): ReactNode {
         <ActionButton id="tryAgain" labelled />
       </div>
       <span className="desktop-only">
-        <ActionButton id="fill" labelled primary />
+        <ActionButton id="fill" labelled primary={marked} />
       </span>
     </section>
   );

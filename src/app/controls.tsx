@@ -62,9 +62,11 @@ export function ActionButton({ id, labelled = false, primary = false }: ActionBu
       aria-keyshortcuts={shortcut && shortcutText(shortcut)}
       title={shortcut ? `${label} (${shortcutText(shortcut)})` : label}
       onClick={(event) => {
-        if (!action.release) runAction(editor, id);
-        // A click by a pointer has a count, one by a key has none.
-        if (event.detail > 0 && !label.endsWith("…")) focusCanvas();
+        // A click by a pointer has a count, one by a key has none: keys cannot hold a button, so they switch it.
+        const byKey = event.detail === 0;
+        if (action.release && byKey && pressed) action.release(editor);
+        else if (!action.release || byKey) runAction(editor, id);
+        if (!byKey) focusCanvas();
       }}
       {...hold}
     >

@@ -1,4 +1,5 @@
 import { createRoot } from "react-dom/client";
+import type { Progress } from "../core/progress.ts";
 import { isUnsaved } from "../editor/document.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
 import { loadSettings, saveSettings } from "../editor/settings.ts";
@@ -6,6 +7,7 @@ import { App } from "./App.tsx";
 import { EditorContext } from "./context.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
+import { strings } from "./strings.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/layout.css";
@@ -49,7 +51,8 @@ async function start(): Promise<void> {
   });
   /** Starts the engine, and shows what it runs on when that is known. */
   const showDevice = (): void => {
-    services.engine.describe({}).then((device) => {
+    const onProgress = (deviceProgress: Progress): void => editor.session.set({ deviceProgress });
+    services.engine.describe({}, { onProgress }).then((device) => {
       editor.session.set({ device });
       if (device.notice) editor.tell({ kind: "survived", fault: device.notice });
     }, editor.fail);
@@ -59,6 +62,10 @@ async function start(): Promise<void> {
   rememberSettings(editor);
   window.addEventListener("beforeunload", (event) => {
     if (isUnsaved(editor.document.get())) event.preventDefault();
+  });
+  editor.document.subscribe(() => {
+    const { photo } = editor.document.get();
+    document.title = photo ? `${photo.name} – ${strings.title}` : strings.title;
   });
   const root = document.getElementById("root");
   if (!root) throw new TypeError("index.html has no #root");

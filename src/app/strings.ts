@@ -1,8 +1,9 @@
 import { sentenceOf } from "../core/errors.ts";
+import type { Progress } from "../core/progress.ts";
 import type { Size } from "../core/rect.ts";
 import type { ActionId } from "../editor/actions.ts";
 import type { Job, Message } from "../editor/session.ts";
-import type { FileFormat, Notice } from "../engine/services.ts";
+import type { EngineInfo, FileFormat, Notice } from "../engine/services.ts";
 
 /** Every word that a person reads, in one typed table. Numbers and names come in as arguments. */
 export const strings = {
@@ -35,7 +36,10 @@ export const strings = {
   dimensions: ({ width, height }: Size) => `${width} × ${height}`,
   theme: { label: "Colours", system: "As the system", light: "Light", dark: "Dark" },
   deviceStarting: "Starting the engine…",
-  threads: (n: number) => (n === 1 ? "1 thread" : `${n} threads`),
+  firstStep: {
+    automatic: "Brush over what should go, and let go",
+    byButton: "Brush over what should go, then fill",
+  },
   cancel: "Cancel",
   close: "Close",
   dismiss: "Dismiss",
@@ -167,4 +171,17 @@ export function messageSentence(message: Message): string {
     case "engine-restarted":
       return "The engine was started again.";
   }
+}
+
+/** What fills run on, in a few words. */
+export function deviceSentence({ model, backend, threads }: EngineInfo): string {
+  const where = threads > 1 && !backend.includes("thread") ? `${backend}, ${threads} threads` : backend;
+  return model ? `${model} · ${where}` : where;
+}
+
+/** What the engine does while it starts. */
+export function progressSentence(progress: Progress): string {
+  if (progress.kind !== "download") return strings.deviceStarting;
+  const { file, loaded, total } = progress;
+  return `Loading ${file}${total ? ` ${Math.round((100 * loaded) / total)} %` : ""}`;
 }

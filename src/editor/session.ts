@@ -1,5 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { FillStage } from "../core/fill.ts";
+import type { Progress } from "../core/progress.ts";
 import type { Size } from "../core/rect.ts";
 import type { Point } from "../core/stroke.ts";
 import type { EngineInfo, Notice } from "../engine/services.ts";
@@ -71,6 +72,8 @@ export interface SessionState extends Settings {
   /** The newest thing to be spoken by a screen reader. */
   readonly announcement: Toast | null;
   readonly device: EngineInfo | null;
+  /** What the engine does until the device is known. */
+  readonly deviceProgress: Progress | null;
 }
 
 export function initialSession(settings: Settings): SessionState {
@@ -94,5 +97,6 @@ export function initialSession(settings: Settings): SessionState {
     toasts: [],
     announcement: null,
     device: null,
+    deviceProgress: null,
   };
 }

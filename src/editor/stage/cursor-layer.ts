@@ -8,6 +8,7 @@ import type { StagePart } from "./photo-layer.ts";
 const LIGHT = "rgba(255, 255, 255, 0.95)";
 const DARK = "rgba(20, 20, 24, 0.75)";
 const ARM = 14;
+const PREVIEW_MS = 900;
 
 /** Draws what follows the pointer: the brush ring, the keyboard's crosshair, the lasso and the rectangle in progress. */
 export function createCursorLayer(layer: Konva.Layer, editor: Editor): StagePart {
@@ -23,9 +24,21 @@ export function createCursorLayer(layer: Konva.Layer, editor: Editor): StagePart
   const nodes = [outlineDark, outlineLight, ringDark, ringLight, crossDark, crossLight];
   layer.add(...nodes);
 
+  // A new brush size is shown in the middle for a moment when the pointer is elsewhere, on the slider.
+  let shownSize = editor.session.get().brushSize;
+  let preview: ReturnType<typeof setTimeout> | undefined;
   const place = (): void => {
-    const { pointer, crosshair, tool, brushSize, view, panKey, compare, subtractKey } = editor.session.get();
-    const at = crosshair ? toScreen(view, crosshair) : pointer;
+    const { pointer, crosshair, tool, brushSize, view, viewport, panKey, compare, subtractKey } = editor.session.get();
+    if (brushSize !== shownSize) {
+      shownSize = brushSize;
+      clearTimeout(preview);
+      preview = setTimeout(() => {
+        preview = undefined;
+        place();
+      }, PREVIEW_MS);
+    }
+    const middle = preview === undefined ? null : { x: viewport.width / 2, y: viewport.height / 2 };
+    const at = crosshair ? toScreen(view, crosshair) : (pointer ?? middle);
     const round = (tool === "brush" || tool === "eraser") && !panKey && compare !== "hold";
     const taking = tool === "eraser" || subtractKey;
     for (const ring of [ringDark, ringLight]) {
@@ -70,6 +83,7 @@ export function createCursorLayer(layer: Konva.Layer, editor: Editor): StagePart
   ];
   return {
     destroy: () => {
+      clearTimeout(preview);
       for (const stop of stops) stop();
       for (const node of nodes) node.destroy();
     },

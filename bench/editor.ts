@@ -1,0 +1,149 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type CDPSession, chromium, type Page } from "@playwright/test";
+import { build, preview } from "vite";
+import { encode, scenePhoto } from "../e2e/photos.ts";
+import { systemChromium } from "../scripts/chromium.mjs";
+
+/**
+ * `npm run -s bench:editor [-- --width 6000 --height 4000 --write]`
+ *
+ * How the page feels with a large photo: opens a rendered 24-megapixel JPEG in headless Chromium (so without a
+ * graphics card: a worst case), draws a stroke for three seconds, zooms, fills, undoes and makes a PNG, and prints
+ * the times between frames and every task of the main thread over 50 ms, by phase. `--write` keeps them in
+ * docs/results/editor.json.
+ */
+
+const { values } = parseArgs({
+  options: {
+    width: { type: "string", default: "6000" },
+    height: { type: "string", default: "4000" },
+    write: { type: "boolean", default: false },
+  },
+});
+const OUT = ".cache/bench-editor";
+const STROKE_MS = 3000;
+
+interface Record {
+  readonly phase: string;
+  readonly ms: number;
+}
+
+declare global {
+  interface Window {
+    benchPhase: string;
+    longTasks: Record[];
+    frames: Record[];
+  }
+}
+
+async function phase(page: Page, name: string): Promise<void> {
+  await page.evaluate((now) => {
+    window.benchPhase = now;
+  }, name);
+}
+
+/** Records in the page, from its first moment: long tasks, and the time between frames. */
+function observe(): void {
+  Object.assign(window, { benchPhase: "start", longTasks: [], frames: [], showSaveFilePicker: undefined });
+  localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: false }));
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longTasks.push({ phase: window.benchPhase, ms: duration });
+  }).observe({ type: "longtask", buffered: true });
+  let last = performance.now();
+  const frame = (now: number): void => {
+    window.frames.push({ phase: window.benchPhase, ms: now - last });
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+/** A stroke in circles, a pointer event about every 8 ms, as a fast mouse sends them. */
+async function stroke(session: CDPSession, x: number, y: number): Promise<void> {
+  const mouse = (type: string, dx: number, dy: number) =>
+    session.send("Input.dispatchMouseEvent", {
+      type: type as "mouseMoved",
+      x: x + dx,
+      y: y + dy,
+      button: "left",
+      buttons: 1,
+      clickCount: 1,
+    });
+  await mouse("mousePressed", 60, 0);
+  const started = performance.now();
+  for (let now = started; now - started < STROKE_MS; now = performance.now()) {
+    const turn = (now - started) / 400;
+    await mouse("mouseMoved", 60 * Math.cos(turn), 60 * Math.sin(turn));
+    await new Promise((resolve) => setTimeout(resolve, 8));
+  }
+  await mouse("mouseReleased", 60, 0);
+}
+
+async function use(page: Page, file: Buffer, path: string): Promise<void> {
+  writeFileSync(path, file);
+  await page.waitForSelector("h1");
+  await page.waitForTimeout(1500);
+  await phase(page, "open");
+  await page.setInputFiles("#photo-input", path);
+  await page.waitForSelector(".toolbar", { timeout: 120_000 });
+  await page.waitForTimeout(3000);
+  const session = await page.context().newCDPSession(page);
+  await phase(page, "stroke");
+  await stroke(session, 640, 420);
+  await phase(page, "zoom");
+  await page.mouse.move(640, 420);
+  for (let i = 0; i < 20; i++) {
+    await page.mouse.wheel(0, i < 10 ? -120 : 120);
+    await page.waitForTimeout(60);
+  }
+  await phase(page, "fill");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".news")?.textContent?.startsWith("Filled"), null, {
+    timeout: 180_000,
+  });
+  await phase(page, "undo");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+y");
+  await page.waitForTimeout(1500);
+  await phase(page, "export");
+  await page.keyboard.press("Control+s");
+  await page.getByText("PNG", { exact: true }).click();
+  await page.waitForSelector(".result[data-psnr]", { timeout: 180_000 });
+  await page.waitForTimeout(500);
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+await build({ build: { outDir: OUT, emptyOutDir: true }, logLevel: "error" });
+const server = await preview({ build: { outDir: OUT }, preview: { port: 0 }, logLevel: "error" });
+const executablePath = systemChromium();
+const browser = await chromium.launch({
+  args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+  ...(executablePath ? { executablePath } : {}),
+});
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+await page.addInitScript(observe);
+await page.goto(server.resolvedUrls?.local[0] ?? "");
+const size = { width: Number(values.width), height: Number(values.height) };
+await use(page, await encode("jpeg", await scenePhoto("lake", size.width, size.height)), `${OUT}/photo.jpg`);
+const { longTasks, frames } = await page.evaluate(() => ({ longTasks: window.longTasks, frames: window.frames }));
+await browser.close();
+await server.close();
+
+const during = (name: string): number[] =>
+  frames
+    .filter((frame) => frame.phase === name)
+    .map(({ ms }) => ms)
+    .sort((a, b) => a - b);
+const report = {
+  ...size,
+  strokeFrameMs: { median: quantile(during("stroke"), 0.5), p95: quantile(during("stroke"), 0.95) },
+  zoomFrameMs: { median: quantile(during("zoom"), 0.5), p95: quantile(during("zoom"), 0.95) },
+  longestTaskMs: Math.max(0, ...longTasks.map(({ ms }) => ms)),
+  longTasks,
+};
+console.log(JSON.stringify(report, null, 2));
+if (values.write) writeFileSync("docs/results/editor.json", `${JSON.stringify(report, null, 2)}\n`);
