@@ -37,7 +37,7 @@ export function chooseLacuna(plan: string, { perceptual, batch, size }: ChoiceOp
   const phases = base.map((phase) => ({ ...phase, ...(batch ? { batch } : {}), ...(size ? { size } : {}) }));
   const generator: LacunaConfig =
     plan === "tiny" ? { widths: [8, 8, 16], blocks: 3, attentionAfter: 1, attentionDepth: 8 } : LACUNA_DEFAULT;
-  const judge = plan === "tiny" ? ({ widths: [8, 8, 8, 8, 8], detector: 8 } as const) : JUDGE_DEFAULT;
+  const judge = plan === "tiny" ? ({ widths: [8, 8, 8, 8, 8], detector: [8, 8, 8, 8] } as const) : JUDGE_DEFAULT;
   return {
     recipe: lacunaRecipe({ phases, generator, judge, perceptual: perceptual && plan !== "tiny" }),
     network: { name: "lacuna", config: generator },

@@ -10,7 +10,7 @@ import type { WeightArray } from "./weights.ts";
 
 beforeAll(() => setBackend("cpu"));
 
-const TOY: JudgeConfig = { widths: [8, 8, 12, 12, 12], detector: 8 };
+const TOY: JudgeConfig = { widths: [8, 8, 12, 12, 12], detector: [8, 8, 8, 8] };
 
 function noise(shape: [number, number, number, number]): Features {
   const random = createRandom(2);
@@ -35,7 +35,7 @@ describe("judge", () => {
     const out = judge.apply(weights, inputs(zeros([2, 64, 64, 1])), "train");
     expect(out.local.shape).toEqual([2, 8, 8, 1]);
     expect(out.global.shape).toEqual([2, 2, 2, 1]);
-    expect(out.artefact.shape).toEqual([2, 32, 32, 1]);
+    expect(judge.detect(weights, out.levels, "train").shape).toEqual([2, 32, 32, 1]);
     expect(out.levels.map(({ shape }) => shape[1])).toEqual([32, 16, 8, 4, 2]);
     expect(Object.keys(state)).toEqual(Object.keys(judge.initState(1)));
   });
@@ -55,8 +55,9 @@ describe("judge", () => {
     );
     const without = judge.apply(weights, inputs(zeros([2, 64, 64, 1])), "train");
     const shown = judge.apply(weights, inputs(hole), "train");
-    expect(values(shown.artefact)).toEqual(values(without.artefact));
-    expect(Math.max(...values(shown.artefact).map(Math.abs))).toBeGreaterThan(0);
+    const artefact = values(judge.detect(weights, shown.levels, "train"));
+    expect(artefact).toEqual(values(judge.detect(weights, without.levels, "train")));
+    expect(Math.max(...artefact.map(Math.abs))).toBeGreaterThan(0);
     expect(values(shown.local)).not.toEqual(values(without.local));
   });
 

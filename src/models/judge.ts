@@ -9,11 +9,11 @@ import type { Features, Mode, Network, Params, Scope } from "../nn/types.ts";
 export interface JudgeConfig {
   /** Channels at 1/2, 1/4, 1/8, 1/16 and 1/32. */
   readonly widths: readonly [number, number, number, number, number];
-  /** Channels of the detector's decoder. */
-  readonly detector: number;
+  /** Channels of the detector's decoder at 1/2, 1/4, 1/8 and 1/16. */
+  readonly detector: readonly [number, number, number, number];
 }
 
-export const JUDGE_DEFAULT: JudgeConfig = { widths: [32, 64, 128, 256, 256], detector: 48 };
+export const JUDGE_DEFAULT: JudgeConfig = { widths: [32, 64, 128, 256, 256], detector: [16, 32, 48, 64] };
 
 export interface JudgeInputs {
   /** [batch, height, width, 3], -1..1; sides divisible by 32. */
@@ -29,9 +29,7 @@ export interface JudgeOutputs {
   readonly local: Features;
   /** Patch logits, high = real: [batch, height / 32, width / 32, 1]. */
   readonly global: Features;
-  /** Logit that a pixel is filled: [batch, height / 2, width / 2, 1]. */
-  readonly artefact: Features;
-  /** Features of every level, for feature matching. */
+  /** Features of every level, for feature matching and for the detector. */
   readonly levels: readonly Features[];
 }
 
@@ -43,6 +41,14 @@ export type Critic<Config, Inputs, Outputs> = Network<Config, Inputs, Outputs> &
   readonly normalize: (params: Params, state: Params) => { readonly weights: Params; readonly state: Params };
 };
 
+export type Judge = Critic<JudgeConfig, JudgeInputs, JudgeOutputs> & {
+  /**
+   * The detector's opinion on what `apply` saw: the logit that a pixel is filled, [batch, height / 2, width / 2, 1].
+   * @param levels of its outputs
+   */
+  readonly detect: (params: Params, levels: readonly Features[], mode: Mode) => Features;
+};
+
 /**
  * The judge: one network with three opinions, for training only (papers.md part 4). A spectral-norm encoder of
  * 4 x 4 strided convolutions; patch logits at 1/8 and at 1/32 (the local and the global critic of Iizuka et al.
@@ -50,7 +56,7 @@ export type Critic<Config, Inputs, Outputs> = Network<Config, Inputs, Outputs> &
  * detector of Zhang et al. 2020). The encoder is not shown the hole, or the detector could simply copy it; the
  * patch heads are. Shown the sketch, it can ask that a fill follows it (Yu et al. 2019).
  */
-export function createJudge(config: JudgeConfig): Critic<JudgeConfig, JudgeInputs, JudgeOutputs> {
+export function createJudge(config: JudgeConfig): Judge {
   return {
     name: "judge",
     config,
@@ -58,6 +64,7 @@ export function createJudge(config: JudgeConfig): Critic<JudgeConfig, JudgeInput
     initState: (seed) => initJudgeState(config, seed),
     normalize: (params, state) => normalizeAll(params, state),
     apply: (params, inputs, mode) => applyJudge(params, inputs, mode),
+    detect: (params, levels, mode) => detect({ params, mode }, levels),
   };
 }
 
@@ -76,11 +83,12 @@ function initJudge({ widths, detector }: JudgeConfig, seed: number): Params {
     initConv(builder, `${name}.0`, { kernel: 3, input: input + 1, output: HEAD });
     initConv(builder, `${name}.1`, { kernel: 3, input: HEAD, output: 1 });
   }
-  for (let i = 0; i < 4; i++) {
-    initConv(builder, `detector.lateral.${i}`, { kernel: 1, input: widths[i] as number, output: detector });
-    initConv(builder, `detector.smooth.${i}`, { kernel: 3, input: detector, output: detector });
-  }
-  initConv(builder, "detector.out", { kernel: 3, input: detector, output: 1, gain: 0 });
+  detector.forEach((output, i) => {
+    initConv(builder, `detector.lateral.${i}`, { kernel: 1, input: widths[i] as number, output });
+    const below = detector[i + 1];
+    if (below) initConv(builder, `detector.up.${i}`, { kernel: 3, input: below, output });
+  });
+  initConv(builder, "detector.out", { kernel: 3, input: detector[0], output: 1, gain: 0 });
   return builder.params;
 }
 
@@ -123,23 +131,18 @@ function applyJudge(params: Params, { picture, sketch, hole }: JudgeInputs, mode
   }
   const head = (name: string, features: Features, factor: number): Features => {
     const seen = concat([features, coarsenHole(hole, factor)], 3) as Features;
-    return conv(scope, `${name}.1`, conv(scope, `${name}.0`, seen, { activation: "leaky" }));
+    return conv(scope, `${name}.1`, conv(scope, `${name}.0`, seen, { activation: "relu" }));
   };
-  return {
-    local: head("local", levels[2] as Features, 8),
-    global: head("global", x, 32),
-    artefact: detect(scope, levels),
-    levels,
-  };
+  return { local: head("local", levels[2] as Features, 8), global: head("global", x, 32), levels };
 }
 
-/** A feature pyramid from 1/16 up to 1/2: each level is smoothed, doubled and added to the next finer one. */
+/** A feature pyramid from 1/16 up to 1/2: each level is narrowed, doubled and added to the next finer one. */
 function detect(scope: Scope, levels: readonly Features[]): Features {
   let x: Features | undefined;
   for (let i = 3; i >= 0; i--) {
     const lateral = conv(scope, `detector.lateral.${i}`, levels[i] as Features);
-    const sum: Features = x ? add<Tensor4D>(lateral, upsample(x)) : lateral;
-    x = conv(scope, `detector.smooth.${i}`, activate(sum, "leaky"), { activation: "leaky" });
+    const sum: Features = x ? add<Tensor4D>(lateral, upsample(conv(scope, `detector.up.${i}`, x))) : lateral;
+    x = activate(sum, "relu");
   }
   return conv(scope, "detector.out", x as Features);
 }

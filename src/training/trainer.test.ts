@@ -14,7 +14,7 @@ beforeAll(() => setBackend("cpu"));
 
 const TOY = {
   generator: { widths: [8, 12, 16], blocks: 2, attentionAfter: 1, attentionDepth: 4 },
-  judge: { widths: [4, 4, 6, 6, 6], detector: 4 },
+  judge: { widths: [4, 4, 6, 6, 6], detector: [4, 4, 4, 4] },
   perceptual: false,
 } as const;
 

@@ -15,7 +15,7 @@ beforeAll(() => setBackend("cpu"));
 const PHASE: Phase = { name: "all", until: 1, size: 32, batch: 2, blocks: 2, critics: true, noise: {} };
 const TOY = {
   generator: { widths: [8, 8, 8], blocks: 2, attentionAfter: 1, attentionDepth: 4 },
-  judge: { widths: [4, 4, 4, 4, 4], detector: 4 },
+  judge: { widths: [4, 4, 4, 4, 4], detector: [4, 4, 4, 4] },
   perceptual: false,
   phases: [PHASE],
 } as const;
@@ -80,7 +80,7 @@ describe("the flagship's step", () => {
       ["generator.head.weight", 5],
       ["judge.body.1.weight", 11],
       ["judge.global.0.bias", 4],
-      ["judge.detector.smooth.2.weight", 20],
+      ["judge.detector.up.1.weight", 20],
     ] as const;
     for (const [name, index] of probes) {
       const terms = name.startsWith("generator.") ? GENERATOR_TERMS : JUDGE_TERMS;

@@ -1,5 +1,5 @@
-import { add, concat, mean, mul, onesLike, type Scalar, sigmoid, slice, step, sub } from "@tensorflow/tfjs-core";
-import { createJudge, JUDGE_DEFAULT, type JudgeConfig, type JudgeOutputs } from "../../models/judge.ts";
+import { add, concat, mean, mul, onesLike, type Scalar, sigmoid, step, sub } from "@tensorflow/tfjs-core";
+import { createJudge, JUDGE_DEFAULT, type JudgeConfig } from "../../models/judge.ts";
 import { createLacuna, LACUNA_DEFAULT, type LacunaConfig } from "../../models/lacuna.ts";
 import { type TrunkTap, trunkFeatures } from "../../models/squeezenet.ts";
 import { stopGradient } from "../../nn/activations.ts";
@@ -186,15 +186,13 @@ function play(config: JudgeConfig, inputs: StepInputs, shown: Shown) {
   const { photo, hole, sketch, composite } = shown;
   const judge = createJudge(config);
   const { weights, state } = judge.normalize(under(inputs.params, "judge"), under(inputs.state, "judge"));
-  const twice = (x: Features): Features => concat([x, x], 0);
-  const picture: Features = concat([photo, stopGradient(composite)], 0);
-  const both = judge.apply(weights, { picture, hole: twice(hole), sketch: twice(sketch) }, "train");
-  const [real, fake] = halves(both);
+  const real = judge.apply(weights, { picture: photo, hole, sketch }, "train");
+  const fake = judge.apply(weights, { picture: stopGradient(composite), hole, sketch }, "train");
 
   const fixed = Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, stopGradient(w)]));
   const asked = judge.apply(fixed, { picture: composite, hole, sketch }, "train");
   const near = { local: touches(hole, 8), global: touches(hole, 32) };
-  const artefact = sigmoid(asked.artefact);
+  const artefact = sigmoid(judge.detect(fixed, asked.levels, "train"));
   return {
     weight: detectorWeight(upsample(artefact), hole, inputs.scalars["trust"] as Scalar),
     terms: {
@@ -204,7 +202,7 @@ function play(config: JudgeConfig, inputs: StepInputs, shown: Shown) {
         add(hinge(real.local, onesLike(real.local), 1), hinge(fake.local, near.local, -1)),
         add(hinge(real.global, onesLike(real.global), 1), hinge(fake.global, near.global, -1)),
       ),
-      detector: focal(sigmoid(fake.artefact), averagePool(hole, 2)),
+      detector: focal(sigmoid(judge.detect(weights, fake.levels, "train")), averagePool(hole, 2)),
     },
     watched: {
       realRight: mean(step(real.local)) as Scalar,
@@ -212,21 +210,6 @@ function play(config: JudgeConfig, inputs: StepInputs, shown: Shown) {
     },
     nextState: prefixed(state, "judge"),
   };
-}
-
-/** Opinions on the real half and on the filled half of a joined batch. */
-function halves(both: JudgeOutputs): [real: JudgeOutputs, fake: JudgeOutputs] {
-  const half = (x: Features, which: 0 | 1): Features => {
-    const [batch, ...rest] = x.shape;
-    return slice(x, [(which * batch) / 2, 0, 0, 0], [batch / 2, ...rest]);
-  };
-  const pick = (which: 0 | 1): JudgeOutputs => ({
-    local: half(both.local, which),
-    global: half(both.global, which),
-    artefact: half(both.artefact, which),
-    levels: both.levels.map((level) => half(level, which)),
-  });
-  return [pick(0), pick(1)];
 }
 
 function average(a: Scalar, b: Scalar): Scalar {
