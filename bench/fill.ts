@@ -4,7 +4,7 @@
  * milliseconds and their ratio. The photo is synthetic (fractal noise with a horizon), so no file is needed.
  */
 import { parseArgs } from "node:util";
-import cvModule from "@techstark/opencv-js";
+import cv from "@techstark/opencv-js";
 import { blankMask, holePixels, type Mask, reframeMask } from "../src/core/mask.ts";
 import { applyPatch } from "../src/core/patch.ts";
 import { blankPhoto, clonePhoto, type Photo } from "../src/core/photo.ts";
@@ -24,7 +24,11 @@ const width = Math.round(Math.sqrt((Number(values.megapixels) * 1e6 * 4) / 3));
 const height = Math.round((width * 3) / 4);
 const photo = render(width, height);
 const mask = objectMask(width, height, Number(values.share) / 100);
-const cv = await cvModule;
+// The module is a thenable that resolves with itself: awaiting it would never end.
+await new Promise<void>((resolve) => {
+  if ("Mat" in cv) resolve();
+  else (cv as { onRuntimeInitialized: () => void }).onRuntimeInitialized = resolve;
+});
 
 const telea: number[] = [];
 const fills: number[] = [];

@@ -7,17 +7,17 @@ import type { Layer, LayerTimes } from "./train-step.worker.ts";
  * `npm run -s bench:train-step [-- --threads 2 --rounds 5 --json]`
  *
  * Our convolution gradients beside stock TensorFlow.js on WASM, in one run in headless Chromium: forward, input
- * gradient and filter gradient of the 3 x 3 layers of a generator at 128 px, batch 2. Then the default generator's
- * whole step at the same size, alone and with its critic.
+ * gradient and filter gradient of the 3 x 3 layers of a generator at 128 px. Then the default generator's whole step
+ * at 128 px, batch 2, alone and with its critic.
  */
 
 const LAYERS: readonly Layer[] = [
-  { batch: 2, side: 128, input: 12, output: 32, stride: 1 },
-  { batch: 2, side: 129, input: 32, output: 64, stride: 2 },
-  { batch: 2, side: 64, input: 64, output: 64, stride: 1 },
-  { batch: 2, side: 65, input: 64, output: 128, stride: 2 },
-  { batch: 2, side: 32, input: 128, output: 128, stride: 1 },
-  { batch: 2, side: 16, input: 192, output: 192, stride: 1 },
+  { batch: 1, side: 128, input: 12, output: 32, stride: 1 },
+  { batch: 1, side: 129, input: 32, output: 64, stride: 2 },
+  { batch: 1, side: 64, input: 64, output: 64, stride: 1 },
+  { batch: 1, side: 65, input: 64, output: 128, stride: 2 },
+  { batch: 1, side: 32, input: 128, output: 128, stride: 1 },
+  { batch: 1, side: 16, input: 192, output: 192, stride: 1 },
 ];
 
 const { values } = parseArgs({
