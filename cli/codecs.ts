@@ -12,9 +12,25 @@ const files: Record<CodecFile, string> = {
   "webp-encoder": "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
 };
 
+/**
+ * The codecs make an ImageData of what they decode, which Node has not. They would define one
+ * themselves, inside their own scope: it would keep the first codec's memory for ever.
+ */
+class PlainImageData {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+  }
+}
+
 const require = createRequire(import.meta.url);
 
 /** The codecs in Node, their WASM files read from node_modules. */
 export function createNodeCodecs(): Codecs {
+  if (!("ImageData" in globalThis)) Object.assign(globalThis, { ImageData: PlainImageData });
   return createCodecs(async (file) => WebAssembly.compile(await readFile(require.resolve(files[file]))));
 }

@@ -45,7 +45,7 @@ export interface Codecs {
   encode(format: FileFormat, photo: Photo, settings: EncodeSettings): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Every call runs on a fresh instance: WASM memories never shrink, and a codec that failed may be in any state. */
+/** What the Emscripten modules of the codecs offer. */
 interface Instance {
   decode(bytes: Uint8Array, option?: unknown): { data: ArrayLike<number>; width: number; height: number } | null;
   encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
@@ -64,44 +64,83 @@ export function createCodecs(load: LoadCodec): Codecs {
     loading.catch(() => modules.delete(file)); // the next call tries again: the network may be back
     return loading;
   };
-  const start = async (factory: unknown, file: CodecFile, warnings: string[] = []): Promise<Instance> => {
-    const module = await compiled(file);
-    return await (factory as Factory)({
-      noInitialRun: true,
-      print: () => {},
-      printErr: (line: string) => warnings.push(line),
-      instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-        const instance = new WebAssembly.Instance(module, imports);
-        done(instance);
-        return instance.exports;
-      },
-    });
-  };
   return {
     async decode(format, bytes) {
-      if (format === "png") return decodePng(await compiled("png-decoder"), bytes);
-      const warnings: string[] = [];
-      if (format === "jpeg") {
-        const photo = photoOf((await start(jpegDecoder, "jpeg-decoder", warnings)).decode(bytes, false));
-        const damage = warnings.find((line) => isDamage(line));
-        if (damage) throw new Error(damage);
-        return photo;
-      }
-      if (format === "webp") return photoOf((await start(webpDecoder, "webp-decoder", warnings)).decode(bytes));
-      return photoOf((await start(avifDecoder, "avif-decoder", warnings)).decode(bytes, 8));
+      const photo = await (format === "png"
+        ? compiled("png-decoder").then((module) => decodePng(module, bytes))
+        : decodeBy(compiled, format, bytes));
+      letGo(photo);
+      return photo;
     },
     async encode(format, photo, settings) {
-      if (format === "png") return encodePng(photo);
-      const codec = await (format === "jpeg"
-        ? start(jpegEncoder, "jpeg-encoder")
-        : format === "webp"
-          ? start(webpEncoder, "webp-encoder")
-          : start(avifEncoder, "avif-encoder"));
-      const out = codec.encode(photo.data, photo.width, photo.height, optionsFor(format, settings));
-      if (!out?.length) throw new Error(`the ${format} encoder gave nothing`);
-      return out.slice();
+      const bytes = await (format === "png" ? encodePng(photo) : encodeBy(compiled, format, photo, settings));
+      letGo(photo);
+      return bytes;
     },
   };
+}
+
+type EmscriptenFormat = Exclude<FileFormat, "png">;
+
+async function decodeBy(compiled: LoadCodec, format: EmscriptenFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Photo> {
+  const warnings: string[] = [];
+  if (format === "webp")
+    return photoOf((await start(webpDecoder, await compiled("webp-decoder"), warnings)).decode(bytes));
+  if (format === "avif")
+    return photoOf((await start(avifDecoder, await compiled("avif-decoder"), warnings)).decode(bytes, 8));
+  const photo = photoOf((await start(jpegDecoder, await compiled("jpeg-decoder"), warnings)).decode(bytes, false));
+  const damage = warnings.find((line) => isDamage(line));
+  if (damage) throw new Error(damage);
+  return photo;
+}
+
+const ENCODERS = {
+  jpeg: { factory: jpegEncoder, file: "jpeg-encoder" },
+  webp: { factory: webpEncoder, file: "webp-encoder" },
+  avif: { factory: avifEncoder, file: "avif-encoder" },
+} as const;
+
+async function encodeBy(
+  compiled: LoadCodec,
+  format: EmscriptenFormat,
+  photo: Photo,
+  settings: EncodeSettings,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { factory, file } = ENCODERS[format];
+  const codec = await start(factory, await compiled(file), []);
+  const out = codec.encode(photo.data, photo.width, photo.height, optionsFor(format, settings));
+  if (!out?.length || !(out.buffer instanceof ArrayBuffer)) throw new Error(`the ${format} encoder gave nothing`);
+  return out as Uint8Array<ArrayBuffer>;
+}
+
+/** A fresh instance: WASM memories never shrink, and a codec that failed may be in any state. */
+function start(factory: unknown, module: WebAssembly.Module, warnings: string[]): Promise<Instance> {
+  return (factory as Factory)({
+    noInitialRun: true,
+    print: () => {},
+    printErr: (line: string) => warnings.push(line),
+    instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+      const instance = new WebAssembly.Instance(module, imports);
+      done(instance);
+      return instance.exports;
+    },
+  });
+}
+
+/** Photos from here on leave a codec memory behind that is worth a garbage collection. */
+const LARGE_PIXELS = 4e6;
+
+/**
+ * Engines do not hurry to collect a dropped instance, though its memory is several times the photo. They
+ * do when buffers are asked for; one that is never touched costs nothing.
+ */
+function letGo(photo: Photo): void {
+  if (photo.width * photo.height < LARGE_PIXELS) return;
+  try {
+    new ArrayBuffer(256e6);
+  } catch {
+    // No room for it even on paper: then the engine has just collected.
+  }
 }
 
 /**
