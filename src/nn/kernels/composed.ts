@@ -2,7 +2,6 @@ import {
   concat,
   conv2d,
   image,
-  matMul,
   pad as padZeros,
   type Rank,
   reshape,
@@ -12,12 +11,11 @@ import {
   transpose,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { type Geometry, outputShape, type Pads, reach, type Shape4 } from "./geometry.ts";
+import { type Geometry, type Pads, reach, type Shape4 } from "./geometry.ts";
 
 /**
- * The three products of a convolution on back ends whose forward convolution and plain matrix product are
- * fast (WASM, WebGL, WebGPU), composed of nothing else. Called inside kernels: nothing here is taped, and
- * the caller tidies.
+ * Convolution and its input gradient on back ends whose forward convolution is fast (WASM, WebGL, WebGPU), composed
+ * of nothing else. Called inside kernels: nothing here is taped, and the caller tidies.
  */
 
 /** y = x * w, by the back end's own convolution. */
@@ -169,88 +167,4 @@ function crop(x: Tensor4D, rows: readonly [number, number], columns: readonly [n
   const lines = reshape(x, [batch, height, width * channels]);
   const cut = slice(lines, [0, rows[0], columns[0] * channels], [batch, rows[1], columns[1] * channels]);
   return reshape(cut, [batch, rows[1], columns[1], channels]);
-}
-
-/**
- * Gradient for w: for each tap the plain product [input channels x pixels] [pixels x output channels], where
- * pixels run over rows, then batch, then columns. In that order a tap's row shift is one contiguous run for
- * each channel, so x is transposed once for each column tap; a stride is taken apart into its phases first.
- */
-export function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
-  const [kernelHeight, kernelWidth, channels, outChannels] = filterShape;
-  const { strides, dilations } = geometry;
-  const [, outHeight, outWidth] = dy.shape;
-  const batch = dy.shape[0];
-  const padded = padToStride(x, filterShape, geometry);
-  const gradients = reshape<Rank.R2>(rowsFirst(dy), [outHeight * batch * outWidth, outChannels]);
-  const products = new Map<number, Tensor>();
-  for (let phase = 0; phase < strides[0]; phase++) {
-    const taps = tapsOf(kernelHeight, dilations[0], strides[0], phase);
-    if (taps.length === 0) continue;
-    const rows = rowsFirst(rowPhase(padded, strides[0], phase));
-    for (let kx = 0; kx < kernelWidth; kx++) {
-      const columns = columnsOf(rows, kx * dilations[1], strides[1], outWidth);
-      const pixels = transpose(reshape<Rank.R2>(columns, [-1, channels]));
-      for (const ky of taps) {
-        const start = Math.floor((ky * dilations[0]) / strides[0]) * batch * outWidth;
-        const shifted = slice(pixels, [0, start], [channels, outHeight * batch * outWidth]);
-        products.set(ky * kernelWidth + kx, matMul(shifted, gradients));
-      }
-    }
-  }
-  const ordered = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => products.get(tap) as Tensor);
-  return reshape(concat(ordered, 0), filterShape as [number, number, number, number]);
-}
-
-/** Taps whose position in the padded input has the given phase. */
-function tapsOf(taps: number, dilation: number, stride: number, phase: number): number[] {
-  return Array.from({ length: taps }, (_, k) => k).filter((k) => (k * dilation) % stride === phase);
-}
-
-/** x with its zeros, both sides a multiple of the stride and long enough for every tap. */
-function padToStride(x: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
-  const { strides, dilations, pad } = geometry;
-  const [, outHeight, outWidth] = outputShape(x.shape, filterShape, geometry);
-  const extra = (side: number, before: number, out: number, stride: number, covered: number): number => {
-    const needed = Math.max(side + before, (out - 1) * stride + covered);
-    return Math.ceil(needed / stride) * stride - side - before;
-  };
-  const bottom = extra(x.shape[1], pad[0], outHeight, strides[0], reach(filterShape[0], dilations[0]));
-  const right = extra(x.shape[2], pad[2], outWidth, strides[1], reach(filterShape[1], dilations[1]));
-  if (pad[0] + bottom + pad[2] + right === 0) return x;
-  return padZeros(x, [
-    [0, 0],
-    [pad[0], bottom],
-    [pad[2], right],
-    [0, 0],
-  ]);
-}
-
-/** Every stride-th row, from row `phase`. */
-function rowPhase(x: Tensor4D, stride: number, phase: number): Tensor4D {
-  if (stride === 1) return x;
-  const [batch, height, width, channels] = x.shape;
-  const count = height / stride;
-  const lines = reshape(x, [batch * count, stride, width * channels]);
-  return reshape(slice(lines, [0, phase, 0], [-1, 1, -1]), [batch, count, width, channels]);
-}
-
-/** [batch, height, width, channels] to [height, batch, width, channels]. */
-function rowsFirst(x: Tensor4D): Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  if (batch === 1) return reshape(x, [height, 1, width, channels]);
-  const swapped = transpose(reshape(x, [batch, height, width * channels]), [1, 0, 2]);
-  return reshape(swapped, [height, batch, width, channels]);
-}
-
-/** Columns position, position + stride, ... (count of them) of [height, batch, width, channels]. */
-function columnsOf(x: Tensor4D, position: number, stride: number, count: number): Tensor {
-  const [height, batch, width, channels] = x.shape;
-  const phase = position % stride;
-  const lines = width / stride;
-  const every = reshape(x, [height * batch * lines, stride * channels]);
-  const column = stride === 1 ? every : slice(every, [0, phase * channels], [-1, channels]);
-  const start = (position - phase) / stride;
-  if (start === 0 && count === lines) return column;
-  return slice(reshape(column, [height * batch, lines * channels]), [0, start * channels], [-1, count * channels]);
 }

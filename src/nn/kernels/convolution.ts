@@ -1,9 +1,9 @@
 import { type NamedAttrMap, registerGradient, type Tensor4D } from "@tensorflow/tfjs-core";
 import * as composed from "./composed.ts";
+import { filterGradient } from "./filter-gradient.ts";
 import type { Geometry, Pads, Pair, Shape4 } from "./geometry.ts";
 import * as reference from "./reference.ts";
 import { defineKernel, runKernel, type Values } from "./registry.ts";
-import { filterGradientOnWasm } from "./wasm.ts";
 
 /**
  * Three named kernels. They are the three products of one trilinear form, so the gradients of each are the
@@ -108,9 +108,7 @@ defineKernel({
   name: CONV_FILTER_GRAD,
   inputs: ["x", "dy"],
   composed: ([x, dy], attrs) =>
-    composed.filterGradient(x as Tensor4D, dy as Tensor4D, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
-  wasm: ([x, dy], attrs) =>
-    filterGradientOnWasm(x as Tensor4D, dy as Tensor4D, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
+    filterGradient(x as Tensor4D, dy as Tensor4D, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
   cpu: ([x, dy], attrs) =>
     reference.filterGradient(x as Values, dy as Values, shapeIn(attrs, "filterShape"), geometryIn(attrs)),
 });

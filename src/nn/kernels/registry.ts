@@ -31,8 +31,6 @@ export interface KernelDefinition {
   /** Names of its inputs, in the order that both functions take them. */
   readonly inputs: readonly string[];
   readonly composed: (inputs: Tensor[], attrs: NamedAttrMap) => Tensor;
-  /** Where WASM has a better way. */
-  readonly wasm?: KernelDefinition["composed"];
   readonly cpu: (inputs: Values[], attrs: NamedAttrMap) => Values;
 }
 
@@ -41,14 +39,13 @@ export interface KernelDefinition {
  * operation: inside a kernel nothing is taped, and what they leave behind is disposed here.
  */
 export function defineKernel(definition: KernelDefinition): void {
-  const { name, inputs: names, composed, wasm = composed, cpu } = definition;
+  const { name, inputs: names, composed, cpu } = definition;
   const ordered = (inputs: NamedTensorInfoMap): TensorInfo[] => names.map((input) => inputs[input] as TensorInfo);
   for (const backendName of COMPOSED_BACKENDS)
     registerKernel({
       kernelName: name,
       backendName,
-      kernelFunc: ({ inputs, attrs = {} }) =>
-        tidy(() => (backendName === "wasm" ? wasm : composed)(ordered(inputs) as Tensor[], attrs)),
+      kernelFunc: ({ inputs, attrs = {} }) => tidy(() => composed(ordered(inputs) as Tensor[], attrs)),
     });
   registerKernel({
     kernelName: name,

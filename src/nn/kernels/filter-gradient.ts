@@ -13,15 +13,15 @@ import {
 import type { Geometry, Pair, Shape4 } from "./geometry.ts";
 
 /**
- * The filter gradient on WASM: for each shift of x the plain product [phases x input channels, pixels] by
+ * The filter gradient of a convolution: for each shift of x the plain product [phases x input channels, pixels] by
  * [pixels, output channels], where a stride is taken apart into its phases, so that one product serves several taps.
  *
- * What is fast here decides the form. The product packs its right operand and keeps it packed as long as the tensor
+ * What is fast on WASM decides the form. The product packs its right operand and keeps it packed as long as the tensor
  * lives, so dy is the right one in every product (it knows it again by its memory alone: one memory must never be
  * the right operand in two shapes). Zero padding and transposes of rank 4 are native; slicing copies its
  * whole input out of the heap first.
  */
-export function filterGradientOnWasm(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
+export function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, geometry: Geometry): Tensor4D {
   const [kernelHeight, kernelWidth, channels, outChannels] = filterShape;
   const { strides, dilations } = geometry;
   const views = viewsOf(x, dy, filterShape, geometry);
