@@ -69,12 +69,12 @@ export function createCodecs(load: LoadCodec): Codecs {
       const photo = await (format === "png"
         ? compiled("png-decoder").then((module) => decodePng(module, bytes))
         : decodeBy(compiled, format, bytes));
-      letGo(photo);
+      await letGo(photo);
       return photo;
     },
     async encode(format, photo, settings) {
       const bytes = await (format === "png" ? encodePng(photo) : encodeBy(compiled, format, photo, settings));
-      letGo(photo);
+      await letGo(photo);
       return bytes;
     },
   };
@@ -134,12 +134,15 @@ const LARGE_PIXELS = 4e6;
  * Engines do not hurry to collect a dropped instance, though its memory is several times the photo. They
  * do when buffers are asked for; one that is never touched costs nothing.
  */
-function letGo(photo: Photo): void {
+async function letGo(photo: Photo): Promise<void> {
   if (photo.width * photo.height < LARGE_PIXELS) return;
-  try {
-    new ArrayBuffer(256e6);
-  } catch {
-    // No room for it even on paper: then the engine has just collected.
+  for (let turn = 0; turn < 2; turn++) {
+    try {
+      new ArrayBuffer(256e6);
+    } catch {
+      return; // no room for it even on paper: then the engine has just collected
+    }
+    await new Promise((resolve) => setTimeout(resolve)); // the stack that held the instance is gone then
   }
 }
 
