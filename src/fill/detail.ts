@@ -131,28 +131,30 @@ async function improve(
   const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
   let field = start;
   let spare = emptyField(kernels, targets.length);
-  if (!coarsest) await inSlices(kernels.grain, 0, hole.length, (a, b) => kernels.vote(level, field, rule, a, b), tick);
+  const vote = (fraction: number): Promise<void> =>
+    inSlices(
+      kernels.grain,
+      0,
+      hole.length,
+      (a, b) => kernels.vote(level, field, rule, a, b),
+      () => tick(fraction),
+    );
+  if (!coarsest) await vote(0);
   for (let round = 0; round < rounds; round++) {
     const passes = coarsest && round === 0 ? 12 : depth === 0 ? 3 : 4;
-    const roundTick: Tick = (fraction) => tick((round + fraction) / rounds);
-    await inSlices(kernels.grain, 0, targets.length, (a, b) => kernels.measure(level, field, a, b), roundTick);
+    const measure = (a: number, b: number): void | Promise<void> => kernels.measure(level, field, a, b);
+    await inSlices(kernels.grain, 0, targets.length, measure, () => tick(round / rounds));
     for (let pass = 0; pass < passes; pass++) {
       const plan = {
         step: [1, 4, 1, 2][pass % 4] as number,
         window: Math.max(level.width, level.height),
         seed: hashInts(seed, depth, round, pass),
       };
-      await inSlices(
-        kernels.grain,
-        0,
-        targets.length,
-        (a, b) => kernels.search(level, field, spare, plan, a, b),
-        roundTick,
-      );
+      const search = (a: number, b: number): void | Promise<void> => kernels.search(level, field, spare, plan, a, b);
+      await inSlices(kernels.grain, 0, targets.length, search, (f) => tick((round + (pass + f) / passes) / rounds));
       [field, spare] = [spare, field];
     }
-    const voteNow = (a: number, b: number): void | Promise<void> => kernels.vote(level, field, rule, a, b);
-    await inSlices(kernels.grain, 0, hole.length, voteNow, roundTick);
+    await vote((round + 1) / rounds);
   }
   return field;
 }
@@ -160,7 +162,7 @@ async function improve(
 async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick: Tick): Promise<Detail> {
   const source = kernels.ints(level.hole.length);
   const choose = (a: number, b: number): void | Promise<void> => kernels.choose(level, field, source, a, b);
-  await inSlices(kernels.grain, 0, level.hole.length, choose, tick);
+  await inSlices(kernels.grain, 0, level.hole.length, choose, () => tick(1));
   let sum = 0;
   for (const cost of field.cost) sum += cost;
   const bytes = (2 * level.radius + 1) ** 2 * level.channels;
@@ -181,8 +183,8 @@ async function startField(kernels: Kernels, rung: Rung, options: DetailOptions, 
   for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, hashInts(options.seed, -1), i);
   if (options.guided) startFromGuide(planes);
   else {
-    await startFromMembrane(kernels, planes, tick);
-    await peel(planes, level, field.source, options.seed, tick);
+    await startFromMembrane(kernels, planes, () => tick(0));
+    await peel(planes, level, field.source, options.seed, () => tick(0));
   }
   return field;
 }

@@ -25,7 +25,7 @@ interface SolverLevel extends LaplaceLevel {
 }
 
 /** Keeps a hole without any fixed neighbour solvable; too weak to be seen anywhere else. */
-const SCREENING = 1e-5;
+const SCREENING = 1e-6;
 const MOST_CYCLES = 40;
 /** The solution is good when what is left of the right-hand side is this part of it. */
 const TOLERANCE = 2e-4;
@@ -73,8 +73,8 @@ export async function solveMembrane(
   }
   const goal = TOLERANCE * residualNorm(finest);
   for (let cycle = 0; cycle < MOST_CYCLES && residualNorm(finest) > goal; cycle++) {
-    await descend(kernels, membrane.levels, 0, tick);
-    await tick((cycle + 1) / MOST_CYCLES);
+    const share = cycle / MOST_CYCLES;
+    await descend(kernels, membrane.levels, 0, () => tick(share));
   }
   for (const cell of finest.cells) x[outer(cell, finest.width, width)] = finest.x[cell] as number;
 }
