@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const OUT = ".cache/bench-editor";
 const STROKE_MS = 3000;
 
-interface Record {
+interface Timing {
   readonly phase: string;
   readonly ms: number;
 }
@@ -32,8 +32,8 @@ interface Record {
 declare global {
   interface Window {
     benchPhase: string;
-    longTasks: Record[];
-    frames: Record[];
+    longTasks: Timing[];
+    frameTimes: Timing[];
   }
 }
 
@@ -45,14 +45,14 @@ async function phase(page: Page, name: string): Promise<void> {
 
 /** Records in the page, from its first moment: long tasks, and the time between frames. */
 function observe(): void {
-  Object.assign(window, { benchPhase: "start", longTasks: [], frames: [], showSaveFilePicker: undefined });
+  Object.assign(window, { benchPhase: "start", longTasks: [], frameTimes: [], showSaveFilePicker: undefined });
   localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: false }));
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) window.longTasks.push({ phase: window.benchPhase, ms: duration });
   }).observe({ type: "longtask", buffered: true });
   let last = performance.now();
   const frame = (now: number): void => {
-    window.frames.push({ phase: window.benchPhase, ms: now - last });
+    window.frameTimes.push({ phase: window.benchPhase, ms: now - last });
     last = now;
     requestAnimationFrame(frame);
   };
@@ -125,11 +125,13 @@ const browser = await chromium.launch({
   ...(executablePath ? { executablePath } : {}),
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+// The TypeScript runner marks functions with a helper that a page does not have.
+await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
 await page.addInitScript(observe);
 await page.goto(server.resolvedUrls?.local[0] ?? "");
 const size = { width: Number(values.width), height: Number(values.height) };
 await use(page, await encode("jpeg", await scenePhoto("lake", size.width, size.height)), `${OUT}/photo.jpg`);
-const { longTasks, frames } = await page.evaluate(() => ({ longTasks: window.longTasks, frames: window.frames }));
+const { longTasks, frames } = await page.evaluate(() => ({ longTasks: window.longTasks, frames: window.frameTimes }));
 await browser.close();
 await server.close();
 

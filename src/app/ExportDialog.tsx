@@ -72,10 +72,10 @@ export function ExportDialog(): ReactNode {
       if (!(await saveFile(name, state.file))) return;
       editor.markSaved();
       close();
-      editor.tell({ kind: "saved", name });
+      editor.messages.show({ kind: "saved", name });
     } catch (thrown) {
       close();
-      editor.fail(thrown);
+      editor.messages.fail(thrown);
     }
   };
 

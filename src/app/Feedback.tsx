@@ -68,14 +68,14 @@ function ToastCard({ toast }: { toast: Toast }): ReactNode {
   const isFault = kind === "fault";
   useEffect(() => {
     if (isFault) return;
-    const timer = setTimeout(() => editor.dismiss(toast.id), TOAST_MS);
+    const timer = setTimeout(() => editor.messages.dismiss(toast.id), TOAST_MS);
     return () => clearTimeout(timer);
   }, [editor, isFault, toast.id]);
   return (
     <div className={isFault ? "card toast fault" : "card toast"} role={isFault ? "alert" : undefined}>
       {isFault ? <CircleAlert aria-hidden="true" size={18} /> : <Info aria-hidden="true" size={18} />}
       <p>{messageSentence(toast.message)}</p>
-      <CloseButton label={strings.dismiss} onClick={() => editor.dismiss(toast.id)} />
+      <CloseButton label={strings.dismiss} onClick={() => editor.messages.dismiss(toast.id)} />
     </div>
   );
 }

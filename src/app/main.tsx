@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
 import type { Progress } from "../core/progress.ts";
 import { isUnsaved } from "../editor/document.ts";
-import { createEditor, type Editor } from "../editor/editor.ts";
+import { Editor } from "../editor/editor.ts";
 import { loadSettings, saveSettings } from "../editor/settings.ts";
 import { App } from "./App.tsx";
 import { EditorContext } from "./context.ts";
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);
   const services = await createServices(address, {
     engineRestarted: () => {
-      editor.tell({ kind: "engine-restarted" }, { spokenOnly: true });
+      editor.messages.speak({ kind: "engine-restarted" });
       showDevice();
     },
     imageRestarted: () => void editor.recover(),
@@ -52,13 +52,16 @@ async function start(): Promise<void> {
   /** Starts the engine, and shows what it runs on when that is known. */
   const showDevice = (): void => {
     const onProgress = (deviceProgress: Progress): void => editor.session.set({ deviceProgress });
-    services.engine.describe({}, { onProgress }).then((device) => {
-      editor.session.set({ device });
-      if (device.notice) editor.tell({ kind: "survived", fault: device.notice });
-    }, editor.fail);
+    services.engine.describe({}, { onProgress }).then(
+      (device) => {
+        editor.session.set({ device });
+        if (device.notice) editor.messages.show({ kind: "survived", fault: device.notice });
+      },
+      (thrown) => editor.messages.fail(thrown),
+    );
   };
   const picker = createPicker((source) => void editor.offer(source));
-  const editor = createEditor(services, loadSettings(memory()), { pickFile: picker.pick });
+  const editor = new Editor(services, loadSettings(memory()), { pickFile: picker.pick });
   rememberSettings(editor);
   window.addEventListener("beforeunload", (event) => {
     if (isUnsaved(editor.document.get())) event.preventDefault();

@@ -23,7 +23,7 @@ export async function openUrl(editor: Editor, address: string): Promise<void> {
     if (!response.ok) throw fault("photo-unreachable", { name, reason: `the server says ${response.status}` });
     await editor.offer({ name, blob: await response.blob() });
   } catch (thrown) {
-    editor.fail(thrown);
+    editor.messages.fail(thrown);
   }
 }
 

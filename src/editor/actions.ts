@@ -1,4 +1,4 @@
-import { crosshairMove, crosshairToggle } from "./crosshair.ts";
+import { crosshairMove, crosshairToggle, dropGesture } from "./crosshair.ts";
 import { lastFill } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import type { SessionState, Tool } from "./session.ts";
@@ -169,9 +169,8 @@ export const actions = {
     enabled: hasPhoto,
     run: (e) => e.session.set({ collectKey: true }),
     release: (e) => {
-      const collected = session(e).collectKey && session(e).autoFill && !session(e).drawing;
       e.session.set({ collectKey: false });
-      if (collected && e.collected()) void e.fill();
+      e.fillCollected();
     },
   },
   subtract: {
@@ -186,10 +185,8 @@ export const actions = {
     shortcuts: [{ key: "Escape" }],
     enabled: always,
     run: (e) => {
-      if (e.gesture.current()) {
-        e.gesture.bail();
-        e.session.set({ drawing: false });
-      } else if (!e.cancel()) e.session.set({ compare: "off", crosshair: null });
+      if (e.gesture.current()) dropGesture(e);
+      else if (!e.cancel()) e.session.set({ compare: "off", crosshair: null });
     },
   },
   compareHold: {

@@ -69,3 +69,9 @@ export function endGesture(editor: Editor): void {
   editor.session.set({ drawing: false });
   if (stroke) editor.addStroke(stroke);
 }
+
+/** Ends the gesture as if it had never begun. */
+export function dropGesture(editor: Editor): void {
+  editor.gesture.bail();
+  editor.session.set({ drawing: false });
+}

@@ -3,7 +3,7 @@ import { blankPhoto } from "../core/photo.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import { createFakeEngine, createFakeImage, type FakeEngineOptions } from "../engine/fake.ts";
 import { actionOf, actions, runAction } from "./actions.ts";
-import { createEditor } from "./editor.ts";
+import { Editor } from "./editor.ts";
 import { BRUSH_SIZES, loadSettings, saveSettings } from "./settings.ts";
 import { actionFor } from "./shortcuts.ts";
 
@@ -18,7 +18,7 @@ async function open(options: FakeEngineOptions & { autoFill?: boolean } = {}) {
   });
   const host = { pickFile: vi.fn() };
   const settings = { ...loadSettings(null), autoFill: options.autoFill ?? false };
-  const editor = createEditor({ image, engine: createFakeEngine(options) }, settings, host);
+  const editor = new Editor({ image, engine: createFakeEngine(options) }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
   const pixels = async (): Promise<Uint8Array> => (await image.encode({ format: "png", metadata: "keep" })).bytes;

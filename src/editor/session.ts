@@ -24,8 +24,8 @@ export type Job =
 export type Message =
   | { readonly kind: "fault"; readonly fault: Fault }
   | { readonly kind: "notice"; readonly notice: Notice }
-  | { readonly kind: "opened"; readonly name: string; readonly size: Size }
-  | { readonly kind: "filled"; readonly seconds: number; readonly regions: number }
+  | { readonly kind: "opened"; readonly name: string }
+  | { readonly kind: "filled"; readonly seconds: number }
   | { readonly kind: "cancelled" }
   | { readonly kind: "undone" | "redone"; readonly what: "mark" | "fill" | "setting" }
   | { readonly kind: "saved"; readonly name: string }

@@ -4,7 +4,7 @@ import { changedBounds } from "../document.ts";
 import type { Editor } from "../editor.ts";
 import { toScreen, type View, visiblePart } from "../view.ts";
 import { createTileCache, type Version } from "./tile-cache.ts";
-import { createTileLoader, type WantedTile } from "./tile-loader.ts";
+import { TileLoader, type WantedTile } from "./tile-loader.ts";
 import { coarsestLevel, levelFor, parentOf, type TilePlace, tileRect, tilesOver } from "./tile-plan.ts";
 
 /** From this zoom on (device pixels per photo pixel), photo pixels are shown as squares. */
@@ -13,6 +13,7 @@ const SQUARES_FROM = 3;
 const CACHED_TILES = 128;
 const CHECK_SIDE = 8;
 
+/** A part of the stage: made by a create function, taken away by `destroy`. */
 export interface StagePart {
   destroy(): void;
 }
@@ -22,128 +23,146 @@ export interface StagePart {
  * on its way. Left of the split (or everywhere, while the key is held) the opened photo is drawn.
  */
 export function createPhotoLayer(layer: Konva.Layer, editor: Editor): StagePart {
-  const cache = createTileCache<ImageBitmap>(CACHED_TILES);
-  const photo = (): Size | null => editor.document.get().photo;
-  let checks: CanvasPattern | null = null;
-  const shape = new Konva.Shape({
-    listening: false,
-    perfectDrawEnabled: false,
-    sceneFunc: (context) => draw(context._context),
-  });
-  layer.add(shape);
-  const loader = createTileLoader({
-    image: editor.image,
-    cache,
-    photo,
-    onTile: () => layer.batchDraw(),
-    onError: editor.fail,
-  });
-
-  /** Where nothing was filled, before and after are the same tile. */
-  const versionOf = (place: TilePlace, wish: Version, changed: readonly Rect[], size: Size): Version => {
-    if (wish === "after") return "after";
-    const rect = tileRect(place, size);
-    return changed.some((c) => !isEmpty(intersect(c, rect))) ? "before" : "after";
+  const photo = new PhotoLayer(layer, editor);
+  const stops = [editor.onPixels((changed) => photo.change(changed)), editor.session.subscribe(() => photo.update())];
+  return {
+    destroy: () => {
+      for (const stop of stops) stop();
+      photo.destroy();
+    },
   };
+}
 
-  const drawVersion = (context: CanvasRenderingContext2D, wish: Version, size: Size): WantedTile[] => {
-    const { view, viewport, pixelRatio } = editor.session.get();
-    const changed = changedBounds(editor.document.get());
-    const deviceScale = view.scale * pixelRatio;
-    context.imageSmoothingEnabled = deviceScale < SQUARES_FROM;
-    context.imageSmoothingQuality = "medium";
-    const wanted: WantedTile[] = [];
-    const part = visiblePart(view, size, viewport);
-    for (const place of tilesOver(part, levelFor(deviceScale, size), size)) {
-      const version = versionOf(place, wish, changed, size);
-      wanted.push({ place, version });
-      drawTile(context, place, version);
-    }
-    // The coarsest tile is always at hand: quick to make, and shown wherever a finer one is missing.
-    const whole = { level: coarsestLevel(size), column: 0, row: 0 };
-    wanted.unshift({ place: whole, version: versionOf(whole, wish, changed, size) });
-    return wanted;
-  };
+class PhotoLayer {
+  private readonly layer: Konva.Layer;
+  private readonly editor: Editor;
+  private readonly shape: Konva.Shape;
+  private readonly cache = createTileCache<ImageBitmap>(CACHED_TILES);
+  private readonly loader: TileLoader;
+  private checks: CanvasPattern | null = null;
+  private last: ReturnType<Editor["session"]["get"]>;
 
-  /** Draws a tile, or the part of the finest coarser tile there is, snapped to device pixels so that no gap shows. */
-  const drawTile = (context: CanvasRenderingContext2D, place: TilePlace, version: Version): void => {
-    const size = photo();
-    if (!size) return;
-    const { view, pixelRatio } = editor.session.get();
-    const rect = tileRect(place, size);
-    for (let from = place; from.level <= coarsestLevel(size); from = parentOf(from)) {
-      const tile = cache.get(from, version) ?? (version === "before" ? cache.get(from, "after") : undefined);
-      if (!tile) continue;
-      const source = tileRect(from, size);
-      const perPixel = source.width / tile.bitmap.width;
-      const perRow = source.height / tile.bitmap.height;
-      const target = snapped(view, rect, pixelRatio);
-      context.drawImage(
-        tile.bitmap,
-        (rect.x - source.x) / perPixel,
-        (rect.y - source.y) / perRow,
-        rect.width / perPixel,
-        rect.height / perRow,
-        target.x,
-        target.y,
-        target.width,
-        target.height,
-      );
-      return;
-    }
-  };
+  constructor(layer: Konva.Layer, editor: Editor) {
+    this.layer = layer;
+    this.editor = editor;
+    this.last = editor.session.get();
+    this.loader = new TileLoader({
+      image: editor.image,
+      cache: this.cache,
+      isOpen: () => editor.document.get().photo !== null,
+      onTile: () => layer.batchDraw(),
+      onError: (thrown) => editor.messages.fail(thrown),
+    });
+    this.shape = new Konva.Shape({
+      listening: false,
+      perfectDrawEnabled: false,
+      sceneFunc: ({ _context }) => this.draw(_context),
+    });
+    layer.add(this.shape);
+  }
 
-  const draw = (context: CanvasRenderingContext2D): void => {
-    const size = photo();
-    if (!size) return;
-    const { view, viewport, pixelRatio, compare, split } = editor.session.get();
-    if (editor.document.get().photo?.hasAlpha) {
-      const target = snapped(view, { x: 0, y: 0, ...size }, pixelRatio);
-      checks ??= context.createPattern(checkerboard(), "repeat");
-      if (checks) context.fillStyle = checks;
-      context.fillRect(target.x, target.y, target.width, target.height);
+  destroy(): void {
+    this.loader.reset();
+    this.cache.clear();
+    this.shape.destroy();
+  }
+
+  /** The pixels of these rectangles have changed; null: it is another photo. */
+  change(rects: readonly Rect[] | null): void {
+    const { photo } = this.editor.document.get();
+    if (rects && photo) this.cache.invalidate(rects, photo);
+    else {
+      this.loader.reset();
+      this.cache.clear();
     }
-    const wanted = drawVersion(context, compare === "hold" ? "before" : "after", size);
+    this.layer.batchDraw();
+  }
+
+  update(): void {
+    const { view, viewport, compare, split } = this.last;
+    const now = this.editor.session.get();
+    this.last = now;
+    if (now.view !== view || now.viewport !== viewport || now.compare !== compare || now.split !== split)
+      this.layer.batchDraw();
+  }
+
+  private draw(context: CanvasRenderingContext2D): void {
+    const { photo } = this.editor.document.get();
+    if (!photo) return;
+    const { viewport, compare, split } = this.editor.session.get();
+    if (photo.hasAlpha) this.drawChecks(context, photo);
+    const wanted = this.drawVersion(context, compare === "hold" ? "before" : "after", photo);
     if (compare === "slider") {
       context.save();
       context.beginPath();
       context.rect(0, 0, split * viewport.width, viewport.height);
       context.clip();
-      wanted.push(...drawVersion(context, "before", size));
+      wanted.push(...this.drawVersion(context, "before", photo));
       context.restore();
     }
-    loader.want(wanted);
-  };
+    this.loader.want(wanted);
+  }
 
-  const stopPixels = editor.onPixels((changed) => {
-    const size = photo();
-    if (changed && size) cache.invalidate(changed, size);
-    else {
-      loader.reset();
-      cache.clear();
+  private drawChecks(context: CanvasRenderingContext2D, photo: Size): void {
+    const { view, pixelRatio } = this.editor.session.get();
+    const { x, y, width, height } = snapped(view, { x: 0, y: 0, ...photo }, pixelRatio);
+    this.checks ??= context.createPattern(checkerboard(), "repeat");
+    if (this.checks) context.fillStyle = this.checks;
+    context.fillRect(x, y, width, height);
+  }
+
+  /** Draws what there is, and returns what should be there. */
+  private drawVersion(context: CanvasRenderingContext2D, wish: Version, photo: Size): WantedTile[] {
+    const { view, viewport, pixelRatio } = this.editor.session.get();
+    const changed = changedBounds(this.editor.document.get());
+    /** Where nothing was filled, before and after are the same tile. */
+    const versionOf = (place: TilePlace): Version => {
+      const rect = tileRect(place, photo);
+      return wish === "before" && changed.some((c) => !isEmpty(intersect(c, rect))) ? "before" : "after";
+    };
+    const scale = view.scale * pixelRatio;
+    context.imageSmoothingEnabled = scale < SQUARES_FROM;
+    // Tiles are never shrunk to less than half, so no more than the four nearest pixels count.
+    context.imageSmoothingQuality = "low";
+    // The coarsest tile is always at hand: quick to make, and shown wherever a finer one is missing.
+    const whole = { level: coarsestLevel(photo), column: 0, row: 0 };
+    const wanted: WantedTile[] = [{ place: whole, version: versionOf(whole) }];
+    for (const place of tilesOver(visiblePart(view, photo, viewport), levelFor(scale, photo), photo)) {
+      const version = versionOf(place);
+      wanted.push({ place, version });
+      this.drawTile(context, photo, place, version);
     }
-    layer.batchDraw();
-  });
-  let last = editor.session.get();
-  const stopSession = editor.session.subscribe(() => {
-    const now = editor.session.get();
-    const { view, viewport, compare, split } = last;
-    last = now;
-    if (now.view !== view || now.viewport !== viewport || now.compare !== compare || now.split !== split)
-      layer.batchDraw();
-  });
-  return {
-    destroy: () => {
-      stopPixels();
-      stopSession();
-      loader.dispose();
-      cache.clear();
-      shape.destroy();
-    },
-  };
+    return wanted;
+  }
+
+  /** Draws a tile, or its part of the finest coarser tile there is. */
+  private drawTile(context: CanvasRenderingContext2D, photo: Size, place: TilePlace, version: Version): void {
+    const { view, pixelRatio } = this.editor.session.get();
+    const rect = tileRect(place, photo);
+    for (let from = place; from.level <= coarsestLevel(photo); from = parentOf(from)) {
+      const tile = this.cache.get(from, version) ?? this.cache.get(from, "after");
+      if (!tile) continue;
+      const source = tileRect(from, photo);
+      const column = tile.bitmap.width / source.width;
+      const row = tile.bitmap.height / source.height;
+      const { x, y, width, height } = snapped(view, rect, pixelRatio);
+      context.drawImage(
+        tile.bitmap,
+        (rect.x - source.x) * column,
+        (rect.y - source.y) * row,
+        rect.width * column,
+        rect.height * row,
+        x,
+        y,
+        width,
+        height,
+      );
+      return;
+    }
+  }
 }
 
-/** A photo rectangle on the screen in CSS pixels, with all sides on whole device pixels. */
+/** A photo rectangle on the screen in CSS pixels, with all sides on whole device pixels so that no gap shows. */
 function snapped(view: View, rect: Rect, ratio: number): Rect {
   const snap = (v: number): number => Math.round(v * ratio) / ratio;
   const from = toScreen(view, rect);

@@ -1,5 +1,5 @@
 import type { Point } from "../../core/stroke.ts";
-import { beginGesture, endGesture } from "../crosshair.ts";
+import { beginGesture, dropGesture, endGesture } from "../crosshair.ts";
 import type { Editor } from "../editor.ts";
 import type { Sample } from "../live-stroke.ts";
 import { clampBrush } from "../settings.ts";
@@ -12,14 +12,9 @@ const WHEEL_ZOOM = 0.0022;
 const PINCH_ZOOM = 0.011;
 /** CSS pixels of a wheel that counts in lines. */
 const LINE = 16;
+const MIDDLE_BUTTON = 1;
+const RIGHT_BUTTON = 2;
 const PEN_ERASER = 32;
-
-interface Finger extends Point {
-  readonly id: number;
-  readonly type: string;
-}
-
-type Mode = "idle" | "draw" | "pan" | "pinch";
 
 /**
  * Mouse, touch and pen on the canvas: draws with the active tool; moves the photo with the middle
@@ -27,112 +22,87 @@ type Mode = "idle" | "draw" | "pan" | "pinch";
  * Once a pen was seen, single fingers move the photo, so that a resting palm draws nothing.
  */
 export function listenToPointers(element: HTMLElement, editor: Editor): () => void {
-  const { session } = editor;
-  const fingers = new Map<number, Finger>();
-  let mode: Mode = "idle";
-  let drawing: { id: number; since: number } | null = null;
-  let penSeen = false;
-
-  const at = (event: MouseEvent): Point => {
-    const box = element.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  const hands = new Hands(element, editor);
+  const listeners: [string, (event: never) => void, AddEventListenerOptions?][] = [
+    ["pointerdown", (event: PointerEvent) => hands.down(event)],
+    ["pointermove", (event: PointerEvent) => hands.move(event)],
+    ["pointerup", (event: PointerEvent) => hands.up(event)],
+    ["pointercancel", (event: PointerEvent) => hands.up(event)],
+    ["pointerleave", () => editor.session.set({ pointer: null })],
+    ["wheel", (event: WheelEvent) => hands.wheel(event), { passive: false }],
+    ["contextmenu", (event: Event) => event.preventDefault()],
+  ];
+  for (const [type, listener, options] of listeners) element.addEventListener(type, listener as EventListener, options);
+  return () => {
+    for (const [type, listener] of listeners) element.removeEventListener(type, listener as EventListener);
   };
-  const sample = (event: PointerEvent): Sample => ({
-    ...toPhoto(session.get().view, at(event)),
-    pressure: event.pointerType === "pen" && event.pressure > 0 ? event.pressure : 1,
-  });
+}
 
-  const wantsPan = (event: PointerEvent): boolean => {
-    const { tool, panKey, compare } = session.get();
-    if (event.button === 1 || panKey || tool === "hand" || compare === "hold") return true;
-    return event.pointerType === "touch" && penSeen;
-  };
+interface Finger extends Point {
+  readonly id: number;
+  readonly type: string;
+}
 
-  const start = (event: PointerEvent): void => {
-    if (!editor.document.get().photo || event.button === 2) return;
-    // The browser would start a text selection or scroll on the middle button.
+/** All pointers that are down, and what they do together. */
+class Hands {
+  private readonly element: HTMLElement;
+  private readonly editor: Editor;
+  private readonly fingers = new Map<number, Finger>();
+  private mode: "idle" | "draw" | "pan" | "pinch" = "idle";
+  private drawing: { readonly id: number; readonly since: number } | null = null;
+  private penSeen = false;
+
+  constructor(element: HTMLElement, editor: Editor) {
+    this.element = element;
+    this.editor = editor;
+  }
+
+  down(event: PointerEvent): void {
+    if (!this.editor.document.get().photo || event.button === RIGHT_BUTTON) return;
+    // The browser would select text, or scroll with the middle button.
     event.preventDefault();
-    element.focus({ preventScroll: true });
-    element.setPointerCapture(event.pointerId);
-    if (event.pointerType === "pen") penSeen = true;
-    const now = { ...at(event), id: event.pointerId, type: event.pointerType };
-    fingers.set(event.pointerId, now);
-    const { tool } = session.get();
-    session.set({ crosshair: null, pointer: event.pointerType === "touch" ? null : { x: now.x, y: now.y } });
-    if (event.pointerType === "touch" && [...fingers.values()].filter((f) => f.type === "touch").length === 2) {
-      if (mode === "draw" && drawing && performance.now() - drawing.since > PINCH_GRACE_MS) return;
-      dropStroke();
-      mode = "pinch";
-    } else if (mode === "idle") {
-      if (wantsPan(event) || tool === "hand") mode = "pan";
-      else {
-        mode = "draw";
-        drawing = { id: event.pointerId, since: performance.now() };
-        beginGesture(editor, sample(event), tool, (event.buttons & PEN_ERASER) !== 0);
-      }
-    }
-    element.toggleAttribute("data-panning", mode === "pan");
-  };
+    this.element.focus({ preventScroll: true });
+    this.element.setPointerCapture(event.pointerId);
+    if (event.pointerType === "pen") this.penSeen = true;
+    const finger = this.fingerOf(event);
+    this.fingers.set(finger.id, finger);
+    this.editor.session.set({ crosshair: null, pointer: finger.type === "touch" ? null : this.at(event) });
+    const touching = [...this.fingers.values()].filter(({ type }) => type === "touch").length;
+    if (finger.type === "touch" && touching === 2) this.startPinch();
+    else if (this.mode === "idle") this.startOne(event);
+    this.element.toggleAttribute("data-panning", this.mode === "pan");
+  }
 
-  const dropStroke = (): void => {
-    if (mode !== "draw") return;
-    drawing = null;
-    editor.gesture.bail();
-    session.set({ drawing: false });
-  };
-
-  const move = (event: PointerEvent): void => {
-    const old = fingers.get(event.pointerId);
-    const now = { ...at(event), id: event.pointerId, type: event.pointerType };
-    if (event.pointerType !== "touch") session.set({ pointer: { x: now.x, y: now.y }, crosshair: null });
+  move(event: PointerEvent): void {
+    const old = this.fingers.get(event.pointerId);
+    const now = this.fingerOf(event);
+    if (now.type !== "touch") this.editor.session.set({ pointer: this.at(event), crosshair: null });
     if (!old) return;
-    if (mode === "draw" && drawing?.id === event.pointerId) {
+    if (this.mode === "draw" && this.drawing?.id === now.id) {
       const events = event.getCoalescedEvents?.() ?? [];
-      editor.gesture.extend((events.length > 0 ? events : [event]).map(sample));
-    } else if (mode === "pan") pan(now.x - old.x, now.y - old.y);
-    else if (mode === "pinch") pinch(old, now);
-    fingers.set(event.pointerId, now);
-  };
+      this.editor.gesture.extend((events.length > 0 ? events : [event]).map((e) => this.sample(e)));
+    } else if (this.mode === "pan") this.pan(now.x - old.x, now.y - old.y);
+    else if (this.mode === "pinch") this.pinch(old, now);
+    this.fingers.set(now.id, now);
+  }
 
-  const pan = (dx: number, dy: number): void => {
-    const { photo } = editor.document.get();
-    const { view, viewport } = session.get();
-    if (photo) session.set({ view: panBy(view, dx, dy, photo, viewport), fitted: false });
-  };
-
-  /** One of two fingers moved: the photo point under each stays under it. */
-  const pinch = (old: Finger, now: Finger): void => {
-    const { photo } = editor.document.get();
-    const other = [...fingers.values()].find((finger) => finger.id !== now.id && finger.type === "touch");
-    if (!photo || !other) return;
-    const { view, viewport } = session.get();
-    const before = Math.max(1, Math.hypot(old.x - other.x, old.y - other.y));
-    const after = Math.max(1, Math.hypot(now.x - other.x, now.y - other.y));
-    const middle = { x: (old.x + other.x) / 2, y: (old.y + other.y) / 2 };
-    const zoomed = zoomTo(view, (view.scale * after) / before, middle, photo, viewport);
-    const moved = { ...zoomed, x: zoomed.x + (now.x - old.x) / 2, y: zoomed.y + (now.y - old.y) / 2 };
-    session.set({ view: keepVisible(moved, photo, viewport), fitted: false });
-  };
-
-  const end = (event: PointerEvent): void => {
-    if (!fingers.delete(event.pointerId)) return;
-    if (mode === "draw" && drawing?.id === event.pointerId) {
-      drawing = null;
-      mode = "idle";
-      if (event.type === "pointercancel") {
-        editor.gesture.bail();
-        session.set({ drawing: false });
-      } else if (editor.gesture.current()) endGesture(editor);
+  /** Also for a pointer that the system took away: what it drew was not meant. */
+  up(event: PointerEvent): void {
+    if (!this.fingers.delete(event.pointerId)) return;
+    if (this.mode === "draw" && this.drawing?.id === event.pointerId) {
+      this.drawing = null;
+      this.mode = "idle";
+      if (event.type === "pointercancel") dropGesture(this.editor);
+      else if (this.editor.gesture.current()) endGesture(this.editor);
     }
     // After a pinch the last finger does nothing until it is lifted too.
-    if (fingers.size === 0) mode = "idle";
-    element.toggleAttribute("data-panning", mode === "pan");
-  };
+    if (this.fingers.size === 0) this.mode = "idle";
+    this.element.toggleAttribute("data-panning", this.mode === "pan");
+  }
 
-  const leave = (): void => session.set({ pointer: null });
-
-  const wheel = (event: WheelEvent): void => {
-    const { photo } = editor.document.get();
+  wheel(event: WheelEvent): void {
+    const { session, document } = this.editor;
+    const { photo } = document.get();
     if (!photo) return;
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
@@ -142,25 +112,66 @@ export function listenToPointers(element: HTMLElement, editor: Editor): () => vo
     if (event.altKey || event.shiftKey) {
       const next = clampBrush(brushSize * Math.exp(-way * WHEEL_ZOOM));
       session.set({ brushSize: next === brushSize ? clampBrush(brushSize - Math.sign(way)) : next });
-    } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan(-event.deltaX * unit, -event.deltaY * unit);
+    } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan(-event.deltaX * unit, -event.deltaY * unit);
     else {
       const factor = Math.exp(-way * (event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM));
-      session.set({ view: zoomTo(view, view.scale * factor, at(event), photo, viewport), fitted: false });
+      session.set({ view: zoomTo(view, view.scale * factor, this.at(event), photo, viewport), fitted: false });
     }
-  };
+  }
 
-  const noMenu = (event: Event): void => event.preventDefault();
-  const listeners: [string, (event: never) => void, AddEventListenerOptions?][] = [
-    ["pointerdown", start],
-    ["pointermove", move],
-    ["pointerup", end],
-    ["pointercancel", end],
-    ["pointerleave", leave],
-    ["wheel", wheel, { passive: false }],
-    ["contextmenu", noMenu],
-  ];
-  for (const [type, listener, options] of listeners) element.addEventListener(type, listener as EventListener, options);
-  return () => {
-    for (const [type, listener] of listeners) element.removeEventListener(type, listener as EventListener);
-  };
+  private at(event: MouseEvent): Point {
+    const box = this.element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private fingerOf(event: PointerEvent): Finger {
+    return { ...this.at(event), id: event.pointerId, type: event.pointerType };
+  }
+
+  private sample(event: PointerEvent): Sample {
+    const pressure = event.pointerType === "pen" && event.pressure > 0 ? event.pressure : 1;
+    return { ...toPhoto(this.editor.session.get().view, this.at(event)), pressure };
+  }
+
+  /** The first pointer: draws, or moves the photo. */
+  private startOne(event: PointerEvent): void {
+    const { tool, panKey, compare } = this.editor.session.get();
+    const byPalm = event.pointerType === "touch" && this.penSeen;
+    if (tool === "hand" || panKey || compare === "hold" || byPalm || event.button === MIDDLE_BUTTON) {
+      this.mode = "pan";
+      return;
+    }
+    this.mode = "draw";
+    this.drawing = { id: event.pointerId, since: performance.now() };
+    beginGesture(this.editor, this.sample(event), tool, (event.buttons & PEN_ERASER) !== 0);
+  }
+
+  private startPinch(): void {
+    if (this.mode === "draw" && this.drawing) {
+      if (performance.now() - this.drawing.since > PINCH_GRACE_MS) return;
+      this.drawing = null;
+      dropGesture(this.editor);
+    }
+    this.mode = "pinch";
+  }
+
+  private pan(dx: number, dy: number): void {
+    const { photo } = this.editor.document.get();
+    const { view, viewport } = this.editor.session.get();
+    if (photo) this.editor.session.set({ view: panBy(view, dx, dy, photo, viewport), fitted: false });
+  }
+
+  /** One of two fingers moved: the photo point under each stays under it. */
+  private pinch(old: Finger, now: Finger): void {
+    const { photo } = this.editor.document.get();
+    const other = [...this.fingers.values()].find((finger) => finger.id !== now.id && finger.type === "touch");
+    if (!photo || !other) return;
+    const { view, viewport } = this.editor.session.get();
+    const before = Math.max(1, Math.hypot(old.x - other.x, old.y - other.y));
+    const after = Math.max(1, Math.hypot(now.x - other.x, now.y - other.y));
+    const middle = { x: (old.x + other.x) / 2, y: (old.y + other.y) / 2 };
+    const zoomed = zoomTo(view, (view.scale * after) / before, middle, photo, viewport);
+    const moved = { ...zoomed, x: zoomed.x + (now.x - old.x) / 2, y: zoomed.y + (now.y - old.y) / 2 };
+    this.editor.session.set({ view: keepVisible(moved, photo, viewport), fitted: false });
+  }
 }

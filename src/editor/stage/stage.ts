@@ -10,8 +10,8 @@ import { listenToPointers } from "./pointer.ts";
 const MAX_PIXEL_RATIO = 2;
 
 /**
- * The canvas: two Konva layers of the canvas's own size (photo below, marks and cursor above), however
- * large the photo is. Takes pointer events; keys come through the shortcuts.
+ * The canvas: three Konva layers of the canvas's own size (photo, marks, cursor: each is drawn anew only
+ * when it changes), however large the photo is. Takes pointer events; keys come through the shortcuts.
  * @param container an empty element that fills the place of the canvas and can have the focus
  */
 export function createStage(container: HTMLElement, editor: Editor): StagePart {
@@ -19,8 +19,9 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
   Konva.pixelRatio = pixelRatio;
   const stage = new Konva.Stage({ container: container as HTMLDivElement, width: 1, height: 1, listening: false });
   const photoLayer = new Konva.Layer({ listening: false });
-  const overlay = new Konva.Layer({ listening: false });
-  stage.add(photoLayer, overlay);
+  const maskLayer = new Konva.Layer({ listening: false });
+  const cursorLayer = new Konva.Layer({ listening: false });
+  stage.add(photoLayer, maskLayer, cursorLayer);
 
   const resize = (): void => {
     const { width, height } = container.getBoundingClientRect();
@@ -40,8 +41,8 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
 
   const parts = [
     createPhotoLayer(photoLayer, editor),
-    createMaskLayer(overlay, editor),
-    createCursorLayer(overlay, editor),
+    createMaskLayer(maskLayer, editor),
+    createCursorLayer(cursorLayer, editor),
   ];
   const stopPointers = listenToPointers(container, editor);
   return {
