@@ -31,7 +31,7 @@ export function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, g
     for (let kx = 0; kx < kernelWidth; kx++) {
       const [down, phaseY] = split(ky * dilations[0], strides[0]);
       const [right, phaseX] = split(kx * dilations[1], strides[1]);
-      const key = down * x.shape[2] + right;
+      const key = down * kernelWidth * dilations[1] + right;
       const all = products.get(key) ?? matMul(views.shifted(down, right), views.gradients);
       products.set(key, all);
       const first = (phaseY * strides[1] + phaseX) * channels;

@@ -55,6 +55,10 @@ const CONV_CASES: readonly ConvCase[] = [
     (dilation): ConvCase => ({ input: [2, 10, 9, 3], filter: [3, 3, 3, 2], stride: 1, dilation, pad: "same" }),
   ),
   { input: [1, 32, 32, 3], filter: [3, 3, 3, 2], stride: 2, dilation: 1, pad: "same" },
+  // Maps smaller than the filter.
+  { input: [2, 1, 1, 3], filter: [3, 3, 3, 4], stride: 1, dilation: 1, pad: "same" },
+  { input: [2, 2, 2, 3], filter: [3, 3, 3, 4], stride: 1, dilation: 1, pad: "same" },
+  { input: [1, 4, 2, 3], filter: [3, 3, 3, 4], stride: 1, dilation: 4, pad: "same" },
   { input: [2, 32, 30, 3], filter: [4, 4, 3, 2], stride: 2, dilation: 1, pad: "same" },
   { input: [1, 30, 31, 2], filter: [3, 3, 2, 3], stride: 1, dilation: 1, pad: "valid" },
   { input: [2, 31, 36, 2], filter: [3, 3, 2, 3], stride: 2, dilation: 1, pad: "valid" },
