@@ -1,4 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
 import { memory, scalar, setBackend, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { blankPhoto, type Photo } from "../../core/photo.ts";
@@ -134,6 +135,25 @@ describe("the flagship's step", () => {
       expect.arrayContaining(["losses/total", "grads/generator.head.weight", "nextState/judge.body.0.vector"]),
     );
     expect(Object.keys(graph.inputs)).toEqual(expect.arrayContaining(["batch/photo", "scalars/adversary"]));
+  });
+
+  it("runs on WASM, where a browser trains, with the numbers of the CPU", async () => {
+    const recipe = lacunaRecipe(TOY);
+    const numbers = async (backend: string): Promise<Record<string, number[]>> => {
+      await setBackend(backend);
+      const { losses, grads } = recipe.step(PHASE)(inputsOf(recipe));
+      const all = Object.entries({ ...losses, ...grads });
+      return Object.fromEntries(all.map(([name, value]) => [name, Array.from(value.dataSync())]));
+    };
+    const cpu = await numbers("cpu");
+    const wasm = await numbers("wasm");
+    await setBackend("cpu");
+    const largest = Math.max(...Object.values(cpu).flat().map(Math.abs));
+    for (const [name, expected] of Object.entries(cpu)) {
+      const scale = Math.max(...expected.map(Math.abs), 1e-3 * largest);
+      const error = Math.max(...expected.map((value, i) => Math.abs(value - (wasm[name]?.[i] as number))));
+      expect(error / scale, name).toBeLessThan(1e-3);
+    }
   });
 
   it("refuses a term without a weight", () => {
