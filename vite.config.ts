@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Cross-origin isolation: shared memory, so threads, and exact memory measurement. */
 const isolation = {
@@ -7,9 +7,23 @@ const isolation = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/**
+ * TensorFlow.js starts its WebAssembly threads from the text of one of its own functions. Minified, that text would
+ * read a variable that only exists around the original (the package's README, "JS Minification").
+ */
+function threadsFromText(): Plugin {
+  return {
+    name: "threads-from-text",
+    transform: {
+      filter: { id: /tfjs-backend-wasm-threaded-simd\.js/ },
+      handler: (code) => code.replace('typeof _scriptDir !== "undefined" && _scriptDir', "false"),
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [react()],
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [threadsFromText()] },
   server: { headers: isolation },
   preview: { headers: isolation },
   // The codecs find their .wasm beside themselves; pre-bundling would move the code away from it.

@@ -38,7 +38,7 @@ const sentences = {
   "training-diverged": (d: { step: number }) =>
     `The training became unstable at step ${d.step} and was stopped; the last good state is kept. Start again from it, with more photos or fewer steps.`,
   "worker-lost": (_: object) =>
-    "The background worker stopped. It has been started again; your work is kept. Fill again.",
+    "The background worker stopped. It has been started again and your work is kept; if something is missing, do it again.",
   unexpected: (d: { detail: string }) =>
     `Something went wrong (${d.detail}). Your work is kept; try again, and reload the page if it happens twice.`,
 } as const satisfies Record<string, (detail: never) => string>;

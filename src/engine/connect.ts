@@ -1,4 +1,4 @@
-import { type Fault, fault, LacunaError } from "../core/errors.ts";
+import { type Fault, LacunaError } from "../core/errors.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { CallOptions } from "./services.ts";
 
@@ -14,8 +14,8 @@ export interface ConnectOptions {
   readonly concurrency?: number;
   /** Told when a worker is started in place of a lost or ended one. */
   readonly onRestart?: () => void;
-  /** Told why a worker gave itself up, before what ran on it is rejected. */
-  readonly onBroken?: (fault: Fault) => void;
+  /** Told why a worker died or gave itself up, before what ran on it is rejected. */
+  readonly onLost?: (fault: Fault) => void;
 }
 
 interface Job {
@@ -101,7 +101,7 @@ class Link {
       if (worker === this.worker) this.receive(data);
     });
     const lost = (): void => {
-      if (worker === this.worker) this.lose(fault("worker-lost", {}));
+      if (worker === this.worker) this.fail({ code: "worker-lost", detail: {} });
     };
     worker.addEventListener("error", lost);
     worker.addEventListener("messageerror", lost);
@@ -116,8 +116,7 @@ class Link {
         this.watch(message.lock);
         return;
       case "broken":
-        this.options.onBroken?.(message.fault);
-        this.lose(new LacunaError(message.fault));
+        this.fail(message.fault);
         return;
       case "retire":
         this.retiring = true;
@@ -132,7 +131,7 @@ class Link {
   private watch(lock: string): void {
     const { worker } = this;
     void navigator.locks.request(lock, () => {
-      if (worker === this.worker) this.lose(fault("worker-lost", {}));
+      if (worker === this.worker) this.fail({ code: "worker-lost", detail: {} });
     });
   }
 
@@ -156,6 +155,11 @@ class Link {
     this.post({ type: "cancel", id: job.id }, []);
     if (this.options.endAfterCancelMs !== undefined)
       job.killTimer = setTimeout(() => this.lose(job.options.signal?.reason), this.options.endAfterCancelMs);
+  }
+
+  private fail(fault: Fault): void {
+    this.options.onLost?.(fault);
+    this.lose(new LacunaError(fault));
   }
 
   /** Ends the worker and rejects what ran on it; the next call starts another. */

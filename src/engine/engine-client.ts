@@ -33,73 +33,94 @@ export interface EngineClientOptions {
 const END_AFTER_CANCEL_MS = 1500;
 /** A fill is tried on every back end, and once more for a worker that was lost by chance. */
 const MOST_TRIES = 4;
+/** After so many workers lost without a good fill, the generator itself is taken for the cause. */
+const MOST_LOSSES = 2;
+/** Stands for every back end. */
+const ALL = ["webgpu", "webgl", "wasm"];
 
 /**
  * The engine for a page: a worker that is rebuilt when it or its back end fails, with the next back end, and fills
  * that go on over there. What went wrong comes as `notice` with the result, each once.
  */
 export function connectEngine({ force, start, onRestart }: EngineClientOptions): Connection<EngineService> {
-  const avoid = new Set<string>();
-  const told = new Set<string>();
-  /** The newest reason why a worker gave itself up, also between fills. */
-  let broken: Fault | undefined;
+  const failures = createFailures();
   const link = connect<EngineService>(["describe", "plan", "fill"], {
-    start: () => start(engineName({ ...(force && { force }), avoid: [...avoid] })),
+    start: () => start(engineName({ ...(force && { force }), avoid: failures.avoid() })),
     endAfterCancelMs: END_AFTER_CANCEL_MS,
     // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
     concurrency: 2,
     ...(onRestart && { onRestart }),
-    onBroken: (reason) => {
-      broken = reason;
-      const backend = backendOf(reason);
-      if (backend) avoid.add(backend);
+    onLost: (fault) => {
+      failures.note(fault);
       // The next worker makes itself ready at once, not with the next fill.
-      setTimeout(() => void link.describe({}).catch(() => undefined));
+      if (!failures.hopeless()) setTimeout(() => void ready().catch(() => undefined));
     },
   });
-  const once = <T extends EngineInfo | FillResult>(result: T, before = broken): T => {
-    const { notice = before, ...rest } = result;
-    const key = JSON.stringify(notice);
-    if (!notice || told.has(key)) return rest as T;
-    told.add(key);
-    return { ...rest, notice } as T;
-  };
-  /** Tries again on a new worker; `args` stay here, so nothing in them is given away. */
-  const surviving = async <T>(call: (tries: number) => Promise<T>): Promise<{ value: T; survived?: Fault }> => {
-    let survived: Fault | undefined;
+  /** Calls again on a new worker when the old one failed. The arguments stay here: nothing in them is given away. */
+  const surviving = async <T>(call: (tries: number) => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries++) {
-      const avoided = avoid.size;
+      const before = failures.count();
       try {
-        const value = await call(tries);
-        return survived ? { value, survived } : { value };
+        return await call(tries);
       } catch (thrown) {
-        const lost = thrown instanceof LacunaError && (thrown.fault.code === "worker-lost" || avoid.size > avoided);
-        if (!lost || tries === MOST_TRIES) throw thrown;
-        survived = thrown.fault;
+        const lost = thrown instanceof LacunaError && failures.count() > before;
+        if (!lost || tries === MOST_TRIES || failures.hopeless()) throw thrown;
       }
     }
   };
+  const ready = (options?: CallOptions): Promise<EngineInfo> => surviving(() => link.describe({}, options));
   return {
     dispose: link.dispose,
-    describe: async (args, options) => {
-      const { value, survived } = await surviving(() => link.describe(args, options));
-      return once(value, survived);
-    },
-    plan: async (args, options) => (await surviving(() => link.plan(args, options))).value,
+    describe: async (_, options) => failures.withNotice(await ready(options)),
+    plan: (args, options) => surviving(() => link.plan(args, options)),
     fill: async (args, options) => {
-      const kept = withoutTransfer(options);
-      const { value, survived } = await surviving(async (tries) => {
+      const { transfer: _, ...kept } = options ?? {};
+      const result = await surviving(async (tries) => {
         if (tries > 1) await link.describe({}, kept);
-        // Losing even the last worker means that the generator itself is what kills it.
-        return link.fill(tries === MOST_TRIES ? { ...args, mode: "patch" } : args, kept);
+        return link.fill(args, kept);
       });
-      return once(value, survived);
+      failures.forgive();
+      return failures.withNotice(result);
     },
   };
 }
 
-function withoutTransfer({ transfer: _, ...kept }: CallOptions = {}): CallOptions {
-  return kept;
+/** What has failed in this session, and what of it the person still has to be told. */
+function createFailures() {
+  const avoid = new Set<string>();
+  const told = new Set<string>();
+  let newest: Fault | undefined;
+  let losses = 0;
+  let count = 0;
+  return {
+    avoid: (): readonly string[] => [...avoid],
+    /** Grows with every failure. */
+    count: () => count,
+    note(fault: Fault): void {
+      count++;
+      newest = fault;
+      const backend = backendOf(fault);
+      if (backend) avoid.add(backend);
+      else if (++losses >= MOST_LOSSES) for (const name of ALL) avoid.add(name);
+    },
+    /** Workers die whatever they are given: trying again would go on for ever. */
+    hopeless: () => losses > MOST_LOSSES + 2,
+    /** A fill went well: what was lost before was lost by chance. */
+    forgive(): void {
+      losses = 0;
+    },
+    /** Adds the newest failure to a result that has none of its own; leaves out what was told before. */
+    withNotice<T extends EngineInfo | FillResult>(result: T): T {
+      const { notice, ...rest } = result;
+      const pending = newest;
+      newest = undefined;
+      if (pending) return { ...rest, notice: pending } as T;
+      const key = JSON.stringify(notice);
+      if (!notice || told.has(key)) return rest as T;
+      told.add(key);
+      return result;
+    },
+  };
 }
 
 /** The back end that a fault speaks of: the first word of its label. */

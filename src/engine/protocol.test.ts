@@ -142,13 +142,13 @@ describe("worker protocol", () => {
   });
 
   it("ends a worker that gives itself up, with its reason, and says so first", async () => {
-    const onBroken = vi.fn();
-    const { connection, workers } = connectToy({ onBroken });
+    const onLost = vi.fn();
+    const { connection, workers } = connectToy({ onLost });
     const job = connection.hang({});
     const lost = { code: "backend-lost", detail: { backend: "webgpu", reason: "gone" } } as const;
     workers[0]?.served.broken(lost);
     await expect(job).rejects.toMatchObject({ fault: lost });
-    expect(onBroken).toHaveBeenCalledExactlyOnceWith(lost);
+    expect(onLost).toHaveBeenCalledExactlyOnceWith(lost);
     expect(await connection.count({ to: 1 })).toBe(1);
     expect(workers.length).toBe(2);
   });
