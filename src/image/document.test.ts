@@ -7,6 +7,7 @@ import { type Rect, rectOf } from "../core/rect.ts";
 import { openDocument, type PhotoDocument } from "./document.ts";
 import { readMetadata, withMetadata } from "./metadata.ts";
 import { psnrOutside } from "./psnr.ts";
+import { readHeader } from "./sniff.ts";
 import { exifBlock, iccProfile, noisePhoto, P3_COLORANTS, samplePhoto, xmpPacket } from "./testing.ts";
 import { shrink } from "./tiles.ts";
 import type { FileFormat } from "./types.ts";
@@ -138,6 +139,15 @@ describe("a document", () => {
       fault: { code: "encode-failed", detail: { format: "avif" } },
     });
     expect((await document.encode({ format: "jpeg", quality: 95, metadata: "keep" })).quality).toBe(95);
+  });
+
+  it("halves chroma where memory allows no more, and still takes the smallest quality", async () => {
+    const file = await codecs.encode("png", samplePhoto(100, 100), { fullChroma: true });
+    const document = await openDocument("p", file, { codecs, peakBytes: 250_000 });
+    document.steps.apply([noisePatch({ x: 0, y: 0, width: 3, height: 3 })]);
+    const { bytes, quality } = await document.encode({ format: "jpeg", metadata: "strip" });
+    expect(readHeader("jpeg", bytes)?.fullChroma).toBe(false);
+    expect(quality).toBeLessThan(100);
   });
 
   it("stops between stages and reports on the way", async () => {

@@ -103,10 +103,9 @@ function better(job: ExportRequest, settings: EncodeSettings, lack: number): Enc
 /** Tries qualities by bisection on a sample, with full and, for photos that came so, halved chroma. */
 async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<EncodeSettings> {
   const { photo: sample, changed } = sampleOf(job);
-  const chromas = job.format === "webp" ? [false] : job.fullChroma ? [true] : [true, false];
+  const chromas = chromaChoices(job);
   let best: { settings: EncodeSettings; size: number } | undefined;
   for (const [i, fullChroma] of chromas.entries()) {
-    if (!affordable(job, { quality: HIGHEST, fullChroma })) continue;
     let [low, high] = [LOWEST, HIGHEST + 1];
     while (low < high) {
       const quality = (low + high) >> 1;
@@ -126,6 +125,14 @@ async function chooseOnSample(codecs: Codecs, job: ExportRequest): Promise<Encod
   const lossless = { fullChroma: true };
   if (job.format !== "jpeg" && affordable(job, lossless)) return lossless;
   return affordable(job, highest) ? highest : { ...highest, fullChroma: false };
+}
+
+/** Full chroma; halved too where the photo came so (it may be smaller), and alone where memory allows no more. */
+function chromaChoices(job: ExportRequest): boolean[] {
+  if (job.format === "webp") return [false];
+  const full = affordable(job, { quality: HIGHEST, fullChroma: true });
+  const half = affordable(job, { quality: HIGHEST, fullChroma: false }) && !(full && job.fullChroma);
+  return [...(full ? [true] : []), ...(half ? [false] : [])];
 }
 
 /**

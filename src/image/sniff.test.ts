@@ -84,6 +84,19 @@ describe("readHeader", () => {
     expect(readHeader("webp", webp("VP8X", vp8x))).toMatchObject({ width: 400, height: 300, animated: true });
   });
 
+  it("counts the pictures of a GIF", () => {
+    const frame = [
+      0x21, 0xf9, 4, 0, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0x80, 1, 2, 3, 4, 5, 6, 2, 2, 0x4c, 1, 0,
+    ];
+    const gif = (frames: number): Uint8Array<ArrayBuffer> => {
+      const head = [...latin1("GIF89a"), 1, 0, 1, 0, 0x80, 0, 0, 9, 9, 9, 8, 8, 8];
+      return Uint8Array.from([...head, ...Array.from({ length: frames }, () => frame).flat(), 0x3b]);
+    };
+    expect(readHeader("gif", gif(1))).toMatchObject({ width: 1, height: 1, animated: false });
+    expect(readHeader("gif", gif(2))?.animated).toBe(true);
+    expect(readHeader("gif", gif(2).subarray(0, 15))?.animated).toBe(false);
+  });
+
   it("throws RangeError for every cut of a header, and for a side of 0", () => {
     const jpeg = jpegHead(640, 480, 3);
     for (let cut = 3; cut < jpeg.length - 8; cut++)

@@ -37,9 +37,27 @@ function headerOf(container: Container, bytes: Uint8Array): Header | undefined {
   const plain = { container, bitDepth: 8, cmyk: false, progressive: false, fullChroma: true };
   if (container === "gif") {
     const size = { width: view.getUint16(6, true), height: view.getUint16(8, true) };
-    return { ...plain, ...size, hasAlpha: true, animated: false };
+    return { ...plain, ...size, hasAlpha: true, animated: gifFrames(bytes) > 1 };
   }
   if (container !== "bmp") return undefined;
   const size = { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
   return { ...plain, ...size, hasAlpha: false, animated: false };
+}
+
+/** Number of pictures in a GIF, as far as the file goes (GIF89a, sections 18 to 27). */
+function gifFrames(bytes: Uint8Array): number {
+  const tableAfter = (at: number): number => ((bytes[at] ?? 0) & 0x80 ? 3 << (((bytes[at] ?? 0) & 7) + 1) : 0);
+  let at = 13 + tableAfter(10);
+  let frames = 0;
+  while (at < bytes.length) {
+    const kind = bytes[at];
+    if (kind === 0x2c) {
+      frames++;
+      at += 11 + tableAfter(at + 9); // the descriptor, its colour table, the code size
+    } else if (kind === 0x21) at += 2;
+    else break;
+    while (bytes[at]) at += 1 + (bytes[at] as number);
+    at++;
+  }
+  return frames;
 }
