@@ -87,33 +87,7 @@ export function ExportDialog(): ReactNode {
         choices={FORMATS.map((value) => ({ value, label: strings.export.formats[value] }))}
         onChange={setFormat}
       />
-      {lossless ? (
-        <p className="hint">{strings.export.lossless}</p>
-      ) : (
-        <>
-          <Choice
-            label={strings.export.quality}
-            value={quality === null ? "automatic" : "byHand"}
-            choices={[
-              { value: "automatic", label: strings.export.automatic },
-              { value: "byHand", label: strings.export.byHand },
-            ]}
-            onChange={(choice) => setQuality(choice === "automatic" ? null : FIRST_QUALITY)}
-          />
-          {quality === null ? (
-            <p className="hint">{strings.export.automaticHint}</p>
-          ) : (
-            <Slider
-              label={strings.export.quality}
-              value={quality}
-              min={1}
-              max={100}
-              text={String(quality)}
-              onChange={setQuality}
-            />
-          )}
-        </>
-      )}
+      <Quality lossless={lossless} value={quality} onChange={setQuality} />
       <Switch
         label={photo.hasExif ? strings.export.metadata : strings.export.noMetadata}
         checked={keep && photo.hasExif}
@@ -137,6 +111,36 @@ export function ExportDialog(): ReactNode {
         </button>
       </footer>
     </Modal>
+  );
+}
+
+interface QualityProps {
+  readonly lossless: boolean;
+  /** 1..100; null = as low as keeps everything outside the edits unchanged to the eye. */
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+function Quality({ lossless, value, onChange }: QualityProps): ReactNode {
+  if (lossless) return <p className="hint">{strings.export.lossless}</p>;
+  const { quality, automatic, byHand, automaticHint } = strings.export;
+  return (
+    <>
+      <Choice
+        label={quality}
+        value={value === null ? "automatic" : "byHand"}
+        choices={[
+          { value: "automatic", label: automatic },
+          { value: "byHand", label: byHand },
+        ]}
+        onChange={(choice) => onChange(choice === "automatic" ? null : FIRST_QUALITY)}
+      />
+      {value === null ? (
+        <p className="hint">{automaticHint}</p>
+      ) : (
+        <Slider label={quality} value={value} min={1} max={100} text={String(value)} onChange={onChange} />
+      )}
+    </>
   );
 }
 

@@ -7,90 +7,116 @@ import type { StagePart } from "./photo-layer.ts";
 
 const LIGHT = "rgba(255, 255, 255, 0.95)";
 const DARK = "rgba(20, 20, 24, 0.75)";
+/** The crosshair: four arms of this length that leave the middle free, in CSS pixels. */
 const ARM = 14;
+const CROSS = `M${-ARM} 0H-4M4 0H${ARM}M0 ${-ARM}V-4M0 4V${ARM}`;
 const PREVIEW_MS = 900;
+const STILL = { listening: false, perfectDrawEnabled: false, shadowForStrokeEnabled: false };
 
 /** Draws what follows the pointer: the brush ring, the keyboard's crosshair, the lasso and the rectangle in progress. */
 export function createCursorLayer(layer: Konva.Layer, editor: Editor): StagePart {
-  const still = { listening: false, perfectDrawEnabled: false, shadowForStrokeEnabled: false };
-  const ringDark = new Konva.Circle({ ...still, radius: 1, stroke: DARK, strokeWidth: 3 });
-  const ringLight = new Konva.Circle({ ...still, radius: 1, stroke: LIGHT, strokeWidth: 1.25 });
-  const crossDark = new Konva.Path({ ...still, data: "", stroke: DARK, strokeWidth: 4 });
-  const crossLight = new Konva.Path({ ...still, data: "", stroke: LIGHT, strokeWidth: 1.5 });
-  const outlineDark = new Konva.Line({ ...still, points: [], stroke: DARK, strokeWidth: 1.5 });
-  const outlineLight = new Konva.Line({ ...still, points: [], stroke: LIGHT, strokeWidth: 1.5, dash: [5, 5] });
-  const cross = `M${-ARM} 0H-4M4 0H${ARM}M0 ${-ARM}V-4M0 4V${ARM}`;
-  for (const path of [crossDark, crossLight]) path.data(cross);
-  const nodes = [outlineDark, outlineLight, ringDark, ringLight, crossDark, crossLight];
-  layer.add(...nodes);
-
-  // A new brush size is shown in the middle for a moment when the pointer is elsewhere, on the slider.
-  let shownSize = editor.session.get().brushSize;
-  let preview: ReturnType<typeof setTimeout> | undefined;
-  const place = (): void => {
-    const { pointer, crosshair, tool, brushSize, view, viewport, panKey, compare, subtractKey } = editor.session.get();
-    if (brushSize !== shownSize) {
-      shownSize = brushSize;
-      clearTimeout(preview);
-      preview = setTimeout(() => {
-        preview = undefined;
-        place();
-      }, PREVIEW_MS);
-    }
-    const middle = preview === undefined ? null : { x: viewport.width / 2, y: viewport.height / 2 };
-    const at = crosshair ? toScreen(view, crosshair) : (pointer ?? middle);
-    const round = (tool === "brush" || tool === "eraser") && !panKey && compare !== "hold";
-    const taking = tool === "eraser" || subtractKey;
-    for (const ring of [ringDark, ringLight]) {
-      ring.visible(at !== null && round);
-      ring.radius(Math.max(1.5, brushSize / 2));
-      if (at) ring.position(at);
-    }
-    ringLight.dash(taking ? [4, 4] : []);
-    for (const path of [crossDark, crossLight]) {
-      path.visible(crosshair !== null && tool !== "hand");
-      if (at) path.position(at);
-    }
-    layer.batchDraw();
-  };
-
-  const outline = (live: LiveStroke | null): void => {
-    const points = live ? outlineOf(live) : [];
-    const { view } = editor.session.get();
-    const flat = points.flatMap((point) => {
-      const at = toScreen(view, point);
-      return [at.x, at.y];
-    });
-    for (const line of [outlineDark, outlineLight]) {
-      line.visible(flat.length > 2);
-      line.points(flat);
-      line.closed(live?.kind === "rectangle");
-    }
-    layer.batchDraw();
-  };
-
-  place();
-  outline(null);
-  let lastView = editor.session.get().view;
+  const cursor = new Cursor(layer, editor);
   const stops = [
-    editor.session.subscribe(() => {
-      place();
-      const { view } = editor.session.get();
-      if (view !== lastView && editor.gesture.current()) outline(editor.gesture.current());
-      lastView = view;
-    }),
-    editor.gesture.watch({ grown: outline, ended: () => outline(null) }),
+    editor.session.subscribe(() => cursor.place()),
+    editor.gesture.watch({ grown: () => cursor.outline(), ended: () => cursor.outline() }),
   ];
+  cursor.place();
+  cursor.outline();
   return {
     destroy: () => {
-      clearTimeout(preview);
       for (const stop of stops) stop();
-      for (const node of nodes) node.destroy();
+      cursor.destroy();
     },
   };
 }
 
-/** The line to show for a gesture; a brush shows itself. */
+/** Everything is drawn twice, dark below light, so that it shows on any photo. */
+class Cursor {
+  private readonly layer: Konva.Layer;
+  private readonly editor: Editor;
+  private readonly rings = [
+    new Konva.Circle({ ...STILL, radius: 1, stroke: DARK, strokeWidth: 3 }),
+    new Konva.Circle({ ...STILL, radius: 1, stroke: LIGHT, strokeWidth: 1.25 }),
+  ] as const;
+  private readonly crosses = [
+    new Konva.Path({ ...STILL, data: CROSS, stroke: DARK, strokeWidth: 4 }),
+    new Konva.Path({ ...STILL, data: CROSS, stroke: LIGHT, strokeWidth: 1.5 }),
+  ] as const;
+  private readonly outlines = [
+    new Konva.Line({ ...STILL, points: [], stroke: DARK, strokeWidth: 1.5 }),
+    new Konva.Line({ ...STILL, points: [], stroke: LIGHT, strokeWidth: 1.5, dash: [5, 5] }),
+  ] as const;
+  private last: { readonly view: unknown; readonly brushSize: number };
+  /** Runs while a new brush size is shown in the middle, because the pointer is elsewhere: on the slider. */
+  private preview: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(layer: Konva.Layer, editor: Editor) {
+    this.layer = layer;
+    this.editor = editor;
+    this.last = editor.session.get();
+    layer.add(...this.outlines, ...this.rings, ...this.crosses);
+  }
+
+  destroy(): void {
+    clearTimeout(this.preview);
+    for (const node of [...this.outlines, ...this.rings, ...this.crosses]) node.destroy();
+  }
+
+  /** Puts ring and crosshair where they belong now. */
+  place(): void {
+    const state = this.editor.session.get();
+    const { tool, brushSize, view, crosshair } = state;
+    if (brushSize !== this.last.brushSize) this.showSize();
+    if (view !== this.last.view && this.editor.gesture.current()) this.outline();
+    this.last = state;
+    const at = this.position();
+    const [, light] = this.rings;
+    light.dash(tool === "eraser" || state.subtractKey ? [4, 4] : []);
+    const round = (tool === "brush" || tool === "eraser") && !state.panKey && state.compare !== "hold";
+    for (const ring of this.rings) {
+      ring.visible(at !== null && round);
+      ring.radius(Math.max(1.5, brushSize / 2));
+      if (at) ring.position(at);
+    }
+    for (const cross of this.crosses) {
+      cross.visible(crosshair !== null && tool !== "hand");
+      if (at) cross.position(at);
+    }
+    this.layer.batchDraw();
+  }
+
+  /** Draws the line of a lasso or rectangle in progress; a brush shows itself. */
+  outline(): void {
+    const live = this.editor.gesture.current();
+    const { view } = this.editor.session.get();
+    const flat = (live ? outlineOf(live) : []).flatMap((point) => {
+      const { x, y } = toScreen(view, point);
+      return [x, y];
+    });
+    for (const line of this.outlines) {
+      line.visible(flat.length > 2);
+      line.points(flat);
+      line.closed(live?.kind === "rectangle");
+    }
+    this.layer.batchDraw();
+  }
+
+  private position(): Point | null {
+    const { crosshair, pointer, view, viewport } = this.editor.session.get();
+    if (crosshair) return toScreen(view, crosshair);
+    const middle = { x: viewport.width / 2, y: viewport.height / 2 };
+    return pointer ?? (this.preview === undefined ? null : middle);
+  }
+
+  private showSize(): void {
+    clearTimeout(this.preview);
+    this.preview = setTimeout(() => {
+      this.preview = undefined;
+      this.place();
+    }, PREVIEW_MS);
+  }
+}
+
 function outlineOf(live: LiveStroke): readonly Point[] {
   if (live.kind === "brush") return [];
   if (live.kind === "lasso") return live.points;
