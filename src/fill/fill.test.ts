@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LacunaError } from "../core/errors.ts";
+import type { FillMode } from "../core/fill.ts";
+import type { Generator, GeneratorInput } from "../core/generator.ts";
 import { blankMask, growMask, holePixels, type Mask, maskAt, trimMask, unionMasks } from "../core/mask.ts";
 import { applyPatch } from "../core/patch.ts";
 import { blankPhoto, clonePhoto, type Photo } from "../core/photo.ts";
@@ -159,5 +161,63 @@ describe("hard cases", () => {
     const options = { grow: 0, seed: 1, mode: "auto" as const, guides: [] };
     const mask = box({ x: 20, y: 20, width: 20, height: 20 });
     await expect(fillPhoto(photo, mask, options, parts, () => Promise.reject(stop))).rejects.toBe(stop);
+  });
+});
+
+describe("with a generator", () => {
+  const size = { width: 100, height: 72 };
+  const truth = paint(size.width, size.height, (x, y) => [90 + (hashInts(6, x, y) & 15), x < 50 ? 60 : 180, 120]);
+  const mask = box({ x: 30, y: 22, width: 40, height: 26 });
+  const seen: GeneratorInput[] = [];
+  /** Knows that the border between the two halves of the picture lies at 60 instead of 50. */
+  const generator: Generator = {
+    name: "test",
+    backend: "test",
+    maxSide: 64,
+    complete: async (input) => {
+      seen.push(input);
+      const at = (i: number): number => ((i % input.width) + 0.5) / input.width;
+      const rgb = Float32Array.from({ length: input.rgb.length }, (_, i) => {
+        const green = at(Math.floor(i / 3)) * size.width < 60 ? 60 : 180;
+        return ([97, green, 120][i % 3] as number) / 127.5 - 1;
+      });
+      return { rgb };
+    },
+  };
+
+  async function fillAs(mode: FillMode): Promise<{ photo: Photo; backend: string }> {
+    const options = { grow: 0, seed: 2, mode, guides: [] };
+    const result = await fillPhoto(hidden(truth, mask), mask, options, { ...parts, generator }, still);
+    const photo = clonePhoto(truth);
+    for (const patch of result.patches) applyPatch(photo, patch);
+    return { photo, backend: result.backend };
+  }
+  const green = (photo: Photo, x: number): number => photo.data[(35 * size.width + x) * 4 + 1] as number;
+
+  it("hands it planes at its working size and takes its pixels in generator mode", async () => {
+    seen.length = 0;
+    const { photo, backend } = await fillAs("generator");
+    const [input] = seen;
+    expect([input?.width, input?.height].map((side) => (side as number) % 8)).toEqual([0, 0]);
+    expect(Math.max(input?.width as number, input?.height as number)).toBe(64);
+    for (let i = 0; i < (input as GeneratorInput).hole.length; i++)
+      if (input?.hole[i] === 1) expect(input.rgb[i * 3]).toBe(0);
+    expect(green(photo, 55)).toBeLessThan(100);
+    expect(backend).toBe("test");
+  });
+
+  it("is followed by the patch search, which brings the photo's own grain", async () => {
+    const { photo, backend } = await fillAs("auto");
+    expect(green(photo, 55)).toBeLessThan(80);
+    expect(green(photo, 66)).toBeGreaterThan(160);
+    const reds = new Set(Array.from({ length: 30 }, (_, i) => photo.data[(35 * size.width + 35 + i) * 4]));
+    expect(reds.size).toBeGreaterThan(6);
+    expect(backend).toContain("patch search");
+  });
+
+  it("is left alone in patch mode", async () => {
+    seen.length = 0;
+    await fillAs("patch");
+    expect(seen).toHaveLength(0);
   });
 });

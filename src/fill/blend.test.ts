@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+import { blankPhoto, type Photo } from "../core/photo.ts";
+import { hashInts } from "../core/random.ts";
+import { blend } from "./blend.ts";
+import { referenceKernels } from "./kernels/reference.ts";
+import { HOLE } from "./planes.ts";
+
+const SIDE = 84;
+const box = { x: 26, y: 40, width: 30, height: 26 };
+const still = async (): Promise<void> => {};
+
+function paint(value: (x: number, y: number) => number): { photo: Photo; state: Uint8Array; hole: Int32Array } {
+  const photo = blankPhoto(SIDE, SIDE);
+  const state = new Uint8Array(SIDE * SIDE);
+  const hole: number[] = [];
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    const x = i % SIDE;
+    const y = Math.floor(i / SIDE);
+    const inside = x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height;
+    if (inside) {
+      state[i] = HOLE;
+      hole.push(i);
+    }
+    photo.data.set(
+      [0, 1, 2].map(() => value(x, y)),
+      i * 4,
+    );
+    photo.data[i * 4 + 3] = 255;
+  }
+  return { photo, state, hole: Int32Array.from(hole) };
+}
+
+const texture = (x: number, y: number): number => 110 + (hashInts(4, x % 12, y % 12) & 31);
+
+/** Copies each hole pixel from two tiles further up, where the same texture lies. */
+function copied(photo: Photo, hole: Int32Array): { pixels: Float32Array; source: Int32Array } {
+  const source = hole.map((at) => at - 36 * SIDE);
+  const pixels = Float32Array.from(
+    { length: hole.length * 4 },
+    (_, i) => photo.data[(source[i >> 2] as number) * 4 + (i & 3)] as number,
+  );
+  return { pixels, source };
+}
+
+function worstDifference(out: Uint8Array, hole: Int32Array, truth: Photo): number {
+  return out.reduce(
+    (worst, value, i) =>
+      Math.max(worst, Math.abs(value - (truth.data[(hole[i >> 2] as number) * 4 + (i & 3)] as number))),
+    0,
+  );
+}
+
+it("changes nothing where the copy already continues the photo", async () => {
+  const { photo, state, hole } = paint(texture);
+  const out = await blend(referenceKernels, photo, state, box, { hole, ...copied(photo, hole) }, still);
+  expect(worstDifference(out, hole, photo)).toBe(0);
+});
+
+it("takes away a difference in brightness and keeps the texture", async () => {
+  const { photo, state, hole } = paint(texture);
+  const brighter = paint((x, y) => texture(x, y) + (y < 36 ? 18 : 0)).photo;
+  const out = await blend(referenceKernels, brighter, state, box, { hole, ...copied(brighter, hole) }, still);
+  expect(worstDifference(out, hole, photo)).toBeLessThanOrEqual(3);
+});
+
+it("stays within the range of photo and fill by two levels", async () => {
+  const { photo, state, hole } = paint((x, y) => 60 + (hashInts(9, x >> 3, y >> 3) & 63));
+  const pixels = Float32Array.from({ length: hole.length * 4 }, (_, i) =>
+    (i & 3) === 3 ? 255 : 80 + (hashInts(2, i >> 2) & 7),
+  );
+  const out = await blend(referenceKernels, photo, state, box, { hole, pixels }, still);
+  for (let i = 0; i < out.length; i += 4) {
+    expect(out[i]).toBeGreaterThanOrEqual(58);
+    expect(out[i]).toBeLessThanOrEqual(125 + 7);
+  }
+});
+
+it("does not smear an object that ends at the rim into the fill", async () => {
+  const { photo, state, hole } = paint((x, y) => (y < box.y && x >= 34 && x < 50 ? 10 : 200));
+  const pixels = new Float32Array(hole.length * 4).fill(200).map((value, i) => ((i & 3) === 3 ? 255 : value));
+  const source = hole.map((at) => (at % SIDE) + 72 * SIDE); // light ground below the hole
+  const out = await blend(referenceKernels, photo, state, box, { hole, pixels, source }, still);
+  const middle = hole.indexOf((box.y + 8) * SIDE + 42);
+  expect(out[middle * 4]).toBeGreaterThan(180);
+});
