@@ -1,10 +1,11 @@
 // `npm test`: installs what the tests need, runs every gate and every test, and ends with a line that counts them.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureModules } from "./modules.mjs";
 
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 ensureModules();
 
 const REPORTS = ".cache/reports";
