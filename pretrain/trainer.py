@@ -28,6 +28,11 @@ def rounded(value):
     return round(value, 5) if math.isfinite(value) else None
 
 
+def own_group(_):
+    """Ctrl-C and SIGTERM to the whole process group are the trainer's to handle; its loaders go on until it ends."""
+    os.setpgrp()
+
+
 class Budget:
     """How long a run is: steps, or seconds of training over all its parts."""
 
@@ -149,6 +154,7 @@ class Trainer:
                 sampler=self._numbers(),
                 num_workers=workers,
                 pin_memory=self.device.type == "cuda",
+                worker_init_fn=own_group,
                 **({"prefetch_factor": 4} if workers else {}),
             )
             for batches in sets
@@ -219,11 +225,12 @@ class Trainer:
         """Trains until the budget is spent, the clock (time.monotonic) passes `deadline`, the list `stopped` is not
         empty or `stop_step` steps are done; returns true when the budget is spent."""
         logged = saved = checked = time.monotonic()
+        check_every, last = self.options.check_every, 0.0
         fences = deque()
         while True:
             now = time.monotonic()
-            progress, stop = distributed.agree(self.progress(), now >= deadline or bool(stopped))
-            stop = stop or self.step >= stop_step
+            late = now + last >= deadline or bool(stopped) or self.step >= stop_step
+            progress, stop = distributed.agree(self.progress(), late)
             if progress >= 1 or stop:
                 break
             index = phase_at(self.recipe["phases"], progress)
@@ -233,18 +240,22 @@ class Trainer:
                 self.write({"kind": "phase", "name": self.phase["name"], "step": self.step})
             self.advance(progress)
             self.fence(fences)
-            self.elapsed += time.monotonic() - now
+            last = time.monotonic() - now
+            self.elapsed += last
             if time.monotonic() - logged >= LOG_SECONDS:
                 self.log()
                 logged = time.monotonic()
-            if distributed.agree(time.monotonic() - checked, False)[0] >= self.options.check_every:
+            if time.monotonic() - checked >= check_every:
+                began = time.monotonic()
                 self.check()
                 checked = time.monotonic()
+                # Looking takes at most a thirtieth of the time.
+                check_every = max(self.options.check_every, 30 * (checked - began))
             if time.monotonic() - saved >= self.options.save_every:
                 self.save()
                 saved = time.monotonic()
         self.log()
-        if self.index is not None:
+        if progress >= 1 and self.index is not None:
             self.check()
         self.save()
         return progress >= 1
@@ -297,7 +308,9 @@ class Trainer:
 
     @torch.no_grad()
     def check(self):
-        """Losses of the running average on the held-out samples."""
+        """Losses of the running average on the held-out samples (rank 0)."""
+        if distributed.rank() != 0:
+            return
         module = replay.load(os.path.join(self.folder, f"losses-{self.index}")).to(self.device)
         planes = inflate(os.path.join(self.folder, f"held-out-{self.phase['size']}.z"))["planes"]
         count = module.specs["batch/photo"]["shape"][0]
