@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Column } from "../cli/metrics/score.ts";
+import type { Comparison } from "../cli/metrics/summary.ts";
+
+/**
+ * `npm run -s bench:quality [-- --n 60 --settings object,freeform,thin,box --write]`
+ *
+ * Fills photos that it never saw, with the judge's masks, and scores them beside the classical peers on the same
+ * photos and holes (the `evaluate` command for each setting, with LACUNA_DATA and LACUNA_JUDGE). Prints a table;
+ * `--write` keeps the numbers in docs/results/quality.json and the table in docs/quality.md.
+ */
+const { values } = parseArgs({
+  options: {
+    n: { type: "string", default: "60" },
+    settings: { type: "string", default: "object,freeform,thin,box" },
+    only: { type: "string" },
+    jobs: { type: "string", default: "2" },
+    write: { type: "boolean", default: false },
+  },
+});
+
+interface Summary {
+  readonly n: number;
+  readonly failed: number;
+  readonly columns: Readonly<Record<Column, number>>;
+  readonly peers: Readonly<Record<string, Partial<Record<Column, Comparison>>>>;
+}
+
+const data = process.env.LACUNA_DATA;
+if (!data || !process.env.LACUNA_JUDGE) {
+  console.error("Set LACUNA_DATA to the data folder (with val/) and LACUNA_JUDGE to the judge's folder.");
+  process.exit(2);
+}
+
+function evaluate(setting: string): Summary {
+  const options = ["--setting", setting, "--n", values.n, "--jobs", values.jobs, "--json"];
+  const only = values.only ? ["--only", values.only] : [];
+  const { status, stdout } = spawnSync(
+    "npx",
+    ["--no-install", "tsx", "cli/evaluate.ts", "--photos", join(data as string, "val"), ...options, ...only],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+  const last = stdout.trimEnd().split("\n").at(-1) as string;
+  return (JSON.parse(last) as { summary: Summary }).summary;
+}
+
+const SHOWN = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const satisfies readonly Column[];
+
+/** One setting as a Markdown table: ours, then each peer with the interval of the difference in lpips_h. */
+function table(setting: string, { n, columns, peers }: Summary): string {
+  const row = (name: string, cells: readonly string[]): string => `| ${name} | ${cells.join(" | ")} |`;
+  const number = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(3));
+  const lines = [
+    `## ${setting} (${n} photos)`,
+    "",
+    row("", [...SHOWN, "lpips_h: Lacuna minus peer, 95 % interval"]),
+    row(
+      "---",
+      [...SHOWN, ""].map(() => "---:"),
+    ),
+    row("**Lacuna**", [...SHOWN.map((column) => number(columns[column])), ""]),
+  ];
+  for (const [name, scores] of Object.entries(peers)) {
+    const c = scores.lpips_h;
+    const interval = c ? `${c.difference.toFixed(3)} [${c.low.toFixed(3)}, ${c.high.toFixed(3)}]` : "";
+    lines.push(row(name, [...SHOWN.map((column) => number(scores[column]?.peer)), interval]));
+  }
+  return lines.join("\n");
+}
+
+const results: Record<string, Summary> = {};
+for (const setting of values.settings.split(",")) results[setting] = evaluate(setting);
+const tables = Object.entries(results).map(([setting, summary]) => table(setting, summary));
+console.log(tables.join("\n\n"));
+if (values.write) {
+  writeFileSync("docs/results/quality.json", `${JSON.stringify(results, null, 2)}\n`);
+  const head = `# Quality beside classical peers
+
+Written by \`npm run -s bench:quality -- --write\`; lower lpips_h is better, a perfect hf and tone is 0, a perfect seam 1.
+seam and seam_self are medians and the peers' other columns means over the same photos. An interval of the difference
+that lies below 0 means that Lacuna is better beyond chance.
+`;
+  writeFileSync("docs/quality.md", `${head}\n${tables.join("\n\n")}\n`);
+}
