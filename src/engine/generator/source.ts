@@ -1,4 +1,4 @@
-import { type Fault, faultOf, isAbort } from "../../core/errors.ts";
+import { type Fault, faultOf, isAbort, sentenceOf } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
 import type { Progress } from "../../core/progress.ts";
 
@@ -44,7 +44,7 @@ export function createSource(load: LoadGenerator, events: SourceEvents): Generat
     const settled = await load(tell, nearly).catch((thrown): SettledState => {
       const notice = faultOf(thrown);
       if (notice.code === "backend-lost") events.onBroken(notice);
-      return { kind: "absent", reason: "The generator could not be loaded.", notice };
+      return { kind: "absent", reason: sentenceOf(notice), notice };
     });
     state = settled.kind === "ready" ? { ...settled, generator: watched(settled.generator, events) } : settled;
     return state;

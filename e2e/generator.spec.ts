@@ -1,0 +1,200 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { expect, type Page, test, type Worker } from "@playwright/test";
+import { setBackend } from "@tensorflow/tfjs-core";
+import { SOFTWARE_GPU } from "../bench/browser.ts";
+import playwrightConfig from "../playwright.config.ts";
+import { untrainedModel } from "../src/engine/generator/testing.ts";
+import { EditorPage } from "./editor-page.ts";
+import { decode, encode, scenePhoto } from "./photos.ts";
+
+/**
+ * The generator in real Chromium, on every back end and through every failure that we know how to force, with an
+ * untrained network in place of the shipped one and software adapters in place of a GPU.
+ */
+
+const { args = [] } = playwrightConfig.use?.launchOptions ?? {};
+test.use({ launchOptions: { ...playwrightConfig.use?.launchOptions, args: [...args, ...SOFTWARE_GPU] } });
+test.setTimeout(180_000);
+
+const SIZE = { width: 128, height: 96 };
+
+let model: Map<string, Uint8Array<ArrayBuffer>>;
+test.beforeAll(async () => {
+  await setBackend("cpu");
+  model = await untrainedModel();
+});
+
+interface Options {
+  readonly spoil?: (path: string, bytes: Uint8Array) => Uint8Array | undefined;
+  /** Runs in each engine worker before it learns that there is a generator. */
+  readonly prepare?: (worker: Worker) => Promise<void>;
+}
+
+/** Answers for public/models. */
+async function serveModel(page: Page, { spoil, prepare }: Options = {}): Promise<void> {
+  await page.route("**/models/**", async (route) => {
+    const path = new URL(route.request().url()).pathname.replace(/^\/models\//, "");
+    const bytes = model.get(path);
+    if (path === "registry.json" && prepare) await prepare(await engineOf(page));
+    const body = bytes && (spoil ? spoil(path, bytes) : bytes);
+    await route.fulfill(body ? { body: Buffer.from(body) } : { status: 404 });
+  });
+}
+
+/** The newest engine worker. */
+async function engineOf(page: Page): Promise<Worker> {
+  const engines = (): Worker[] => page.workers().filter((worker) => worker.url().includes("engine"));
+  await expect.poll(() => engines().length).toBeGreaterThan(0);
+  return engines().at(-1) as Worker;
+}
+
+/** What the status line says about the engine. */
+const device = (page: Page) => page.locator(".status span[title]");
+const toast = (page: Page, text: string | RegExp) => page.locator(".toast").filter({ hasText: text });
+
+async function openPhoto(editor: EditorPage, address: string, backend: string | RegExp): Promise<Buffer> {
+  const file = await encode("png", await scenePhoto("lake", SIZE.width, SIZE.height));
+  await editor.start(address);
+  await editor.open("lake.png", file);
+  await expect(editor.page.locator(".status")).toContainText(backend, { timeout: 90_000 });
+  return file;
+}
+
+/** Marks, fills, and expects other pixels in the hole and the same ones outside of it. */
+async function fillHole(editor: EditorPage, file: Buffer): Promise<void> {
+  await editor.drag([0.45, 0.45], [0.5, 0.5]);
+  await editor.button("Fill").click();
+  await editor.filled();
+  await expect(editor.page.getByRole("alert")).toHaveCount(0);
+  await editor.prepareExport("PNG");
+  const [before, after] = [await decode("png", file), await decode("png", (await editor.save()).bytes)];
+  let changed = 0;
+  for (let i = 0; i < before.data.length; i++) if (before.data[i] !== after.data[i]) changed++;
+  expect(changed).toBeGreaterThan(100);
+  expect(changed).toBeLessThan(before.data.length / 2);
+}
+
+for (const [backend, label] of [
+  ["wasm", /wasm, \d threads \+ patch search/],
+  ["webgl", /webgl \+ patch search/],
+  ["webgpu", /webgpu \+ patch search/],
+] as const)
+  test(`fills by the generator on ${backend}`, async ({ page }) => {
+    await serveModel(page);
+    const editor = new EditorPage(page);
+    const file = await openPhoto(editor, `?backend=${backend}`, label);
+    await fillHole(editor, file);
+    await expect(toast(page, "stopped")).toHaveCount(0);
+    expect(editor.complaints).toEqual([]);
+  });
+
+test("takes no software adapter by itself, and says why", async ({ page }) => {
+  await serveModel(page);
+  const editor = new EditorPage(page);
+  await openPhoto(editor, "", "wasm");
+  await expect(device(page)).toHaveAttribute(
+    "title",
+    /WebAssembly passed the probe\. Not used: WebGPU: only a software adapter offers it; WebGL: only a software renderer/,
+  );
+});
+
+test("says what it has where no generator is shipped", async ({ page }) => {
+  await page.route("**/models/registry.json", (route) =>
+    route.fulfill({ body: '{ "format": "lacuna-models", "version": 1, "models": [] }' }),
+  );
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "", "patch search");
+  await expect(device(page)).toHaveAttribute("title", /^No generator is installed/);
+  await fillHole(editor, file);
+  expect(editor.complaints).toEqual([]);
+});
+
+/** Keeps every WebGPU device where the test can destroy it. */
+async function keepDevice(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...args) {
+      const device = await request.apply(this, args);
+      Object.assign(globalThis, { keptDevice: device });
+      return device;
+    };
+  });
+}
+
+test("goes on with the next back end when the graphics device is lost", async ({ page }) => {
+  await serveModel(page, { prepare: keepDevice });
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "?backend=webgpu", "webgpu");
+  await editor.drag([0.3, 0.3], [0.35, 0.3]);
+  await (await engineOf(page)).evaluate(() =>
+    (globalThis as unknown as { keptDevice: GPUDevice }).keptDevice.destroy(),
+  );
+  await expect(toast(page, "Computing by webgpu stopped")).toBeVisible();
+  await expect(page.locator(".status")).toContainText("wasm");
+  await expect(editor.button("Clear marks")).toHaveAttribute("aria-disabled", "false");
+  await fillHole(editor, file);
+});
+
+test("goes on with the next back end when the device is lost in the middle of a fill", async ({ page }) => {
+  await serveModel(page, { prepare: keepDevice });
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "?backend=webgpu", "webgpu");
+  await (await engineOf(page)).evaluate(() => {
+    const { keptDevice } = globalThis as unknown as { keptDevice: GPUDevice };
+    const submit = keptDevice.queue.submit;
+    keptDevice.queue.submit = function (...args) {
+      keptDevice.destroy();
+      submit.apply(this, args);
+    };
+  });
+  await fillHole(editor, file);
+  await expect(toast(page, "Computing by webgpu stopped")).toBeVisible();
+  await expect(page.locator(".status")).toContainText("wasm");
+});
+
+test("fills by patch search when a shard is damaged, and says so", async ({ page }) => {
+  await serveModel(page, {
+    spoil: (path, bytes) => (path.includes("-2-of-") ? bytes.map((byte, i) => (i === 9 ? byte ^ 1 : byte)) : bytes),
+  });
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "?backend=wasm", "patch search");
+  await expect(device(page)).toHaveAttribute("title", /weights-2-of-\d+\.\w+\.bin is damaged/);
+  await fillHole(editor, file);
+});
+
+test("fills on when its worker is killed", async ({ page }) => {
+  await serveModel(page);
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "?backend=wasm", "wasm");
+  await editor.drag([0.3, 0.3], [0.35, 0.3]);
+  await (await engineOf(page)).evaluate(() => {
+    // The next message, the fill's, ends the worker as the browser would for lack of memory: without a word.
+    addEventListener(
+      "message",
+      (event) => {
+        event.stopImmediatePropagation();
+        close();
+      },
+      { capture: true, once: true },
+    );
+  });
+  await fillHole(editor, file);
+  await expect(toast(page, "The background worker stopped")).toBeVisible();
+  await expect(page.locator(".status")).toContainText("wasm");
+});
+
+test("takes its weights from the cache at the second visit", async ({ page }) => {
+  let shards = 0;
+  await serveModel(page, {
+    spoil: (path, bytes) => {
+      if (path.endsWith(".bin")) shards++;
+      return bytes;
+    },
+  });
+  const editor = new EditorPage(page);
+  await openPhoto(editor, "?backend=wasm", "wasm");
+  expect(shards).toBeGreaterThan(1);
+  shards = 0;
+  await openPhoto(editor, "?backend=wasm", "wasm");
+  expect(shards).toBe(0);
+});
