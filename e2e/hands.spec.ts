@@ -56,10 +56,51 @@ test("the wheel zooms about the pointer, with Alt it sizes the brush; keys fit a
   await expect(page.getByRole("slider", { name: "Size" })).not.toHaveAttribute("aria-valuetext", "48 px");
   await page.keyboard.press("0");
   await expect(zoom).toHaveText("100 %");
+  // Space held, or the middle button: the photo moves, nothing is marked.
+  await page.locator("#canvas").focus();
+  await page.keyboard.down("Space");
+  await editor.drag([0.4, 0.4], [0.5, 0.5]);
+  await page.keyboard.up("Space");
+  await page.mouse.down({ button: "middle" });
+  await page.mouse.move(box.x + 500, box.y + 300, { steps: 4 });
+  await page.mouse.up({ button: "middle" });
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "true");
   const size = page.getByRole("slider", { name: "Size" });
   const before = await size.getAttribute("aria-valuetext");
   await page.keyboard.press("]");
   await expect(size).not.toHaveAttribute("aria-valuetext", before as string);
+});
+
+test("a pen draws, and from then on a resting hand only moves the photo", async ({ page }) => {
+  const editor = new EditorPage(page);
+  await editor.start("?engine=fake");
+  await editor.open("a.jpg", await small());
+  const box = await editor.canvas();
+  const session = await page.context().newCDPSession(page);
+  const pen = (type: "mousePressed" | "mouseMoved" | "mouseReleased", x: number, force: number) =>
+    session.send("Input.dispatchMouseEvent", {
+      type,
+      x: box.x + x,
+      y: box.y + 200,
+      button: "left",
+      buttons: type === "mouseReleased" ? 0 : 1,
+      clickCount: 1,
+      pointerType: "pen",
+      force,
+    });
+  await pen("mousePressed", 500, 0.2);
+  for (let i = 1; i <= 10; i++) await pen("mouseMoved", 500 + 10 * i, 0.1 * i);
+  await pen("mouseReleased", 600, 0);
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
+  await page.keyboard.press("Control+z");
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "true");
+  const palm = (type: "touchStart" | "touchMove" | "touchEnd", ...xs: number[]) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: xs.map((x) => ({ x: box.x + x, y: box.y + 300 })) });
+  await palm("touchStart", 500);
+  for (let i = 1; i <= 10; i++) await palm("touchMove", 500 + 10 * i);
+  await palm("touchEnd");
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "true");
+  expect(editor.complaints).toEqual([]);
 });
 
 test.describe("on a phone", () => {

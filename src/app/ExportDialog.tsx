@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { faultOf, isAbort, sentenceOf } from "../core/errors.ts";
 import type { EncodedPhoto, EncodeRequest, FileFormat } from "../engine/services.ts";
 import { useEditor, useEditorState } from "./context.ts";
-import { ActionButton, Choice, Modal, Slider, Switch } from "./controls.tsx";
+import { Choice, Modal, Slider, Switch } from "./controls.tsx";
 import { savedName, saveFile } from "./save.ts";
 import { strings } from "./strings.ts";
 
@@ -188,12 +188,13 @@ export function ReplaceDialog(): ReactNode {
     <Modal title={strings.replace.title} onClose={close}>
       <p>{strings.replace.body(name)}</p>
       <footer>
-        <ActionButton id="export" labelled />
-        <span className="spring" />
+        <button type="button" className="button text" onClick={() => editor.session.set({ dialog: "export" })}>
+          {strings.replace.export}
+        </button>
         <button type="button" className="button text" onClick={() => void editor.replace()}>
           {strings.replace.discard}
         </button>
-        <button type="button" className="button primary text" onClick={close}>
+        <button type="button" className="button primary text" data-autofocus="" onClick={close}>
           {strings.replace.keep}
         </button>
       </footer>

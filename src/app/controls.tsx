@@ -178,6 +178,8 @@ export function Modal({ title, onClose, children, wide = false }: ModalProps): R
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // Not the close button, which comes first: what the dialog is about.
+    dialog?.querySelector<HTMLElement>("[data-autofocus], input:checked")?.focus();
     return () => dialog?.close();
   }, []);
   return (
