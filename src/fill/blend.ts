@@ -7,8 +7,8 @@ import { HOLE, KNOWN } from "./planes.ts";
 
 /** Reach in pixels over which the difference at the rim is averaged. */
 const CLOSING_REACH = 4;
-/** A mean difference of this many levels halves the pull. */
-const REAL_GAP = 70;
+/** A mean difference of this many levels is closed by half, larger ones less. */
+const REAL_GAP = 110;
 
 /** What to put into the hole, before blending. Colours are premultiplied and may be any real numbers. */
 export interface Composite {
@@ -62,8 +62,8 @@ interface BlendJob {
   readonly height: number;
   readonly kind: Uint8Array;
   readonly degree: Float32Array;
-  /** For hole pixels at the rim: how strongly the fill is pulled to the photo there, 0..1. */
-  readonly closing: Float32Array;
+  /** For hole pixels at the rim: the difference to the photo that is to stay, [hole.length x 4]. */
+  readonly kept: Float32Array;
   /** Right-hand side for each of the four channels. */
   readonly right: readonly Float32Array[];
   /** Grid place of each hole pixel. */
@@ -94,8 +94,8 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   }
   const degree = new Float32Array(width * height);
   const right = [0, 1, 2, 3].map(() => new Float32Array(width * height));
-  const closing = closingOf(photo, state, composite, place, index, width);
-  const job = { width, height, kind, degree, closing, right, place, opaque: true };
+  const kept = keptGaps(photo, state, composite, place, index, width);
+  const job = { width, height, kind, degree, kept, right, place, opaque: true };
   let opaque = true;
   for (let i = 0; i < hole.length; i++) {
     if ((composite.pixels[i * 4 + 3] as number) < 255) opaque = false;
@@ -112,12 +112,12 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
 }
 
 /**
- * How strongly to close the rim at each of its hole pixels. A fill that differs from the photo as texture
- * does, up and down within a few pixels, is closed wholly: such differences die out close to the rim. Where
- * it differs by much over a whole stretch the photo's object simply ends there; closing that would smear the
- * object's colour far into the fill.
+ * The part of the difference at the rim that is left open, for each hole pixel there. Differences as texture
+ * has them, up and down within a few pixels, are closed wholly: what that takes dies out close to the rim.
+ * Where the fill differs by much over a whole stretch, an object of the photo simply ends at the rim;
+ * closing that mean would smear the object's colour far into the fill.
  */
-function closingOf(
+function keptGaps(
   photo: Photo,
   state: Uint8Array,
   { hole, pixels }: Composite,
@@ -137,7 +137,7 @@ function closingOf(
           (gaps[i * 4 + c] as number) + premultiplied(photo, at + delta, c) - (pixels[i * 4 + c] as number);
     }
   }
-  const closing = new Float32Array(index.length);
+  const kept = new Float32Array(hole.length * 4);
   const sums = [0, 0, 0, 0];
   for (let i = 0; i < hole.length; i++) {
     if (counts[i] === 0) continue;
@@ -153,9 +153,10 @@ function closingOf(
         for (let c = 0; c < 4; c++) sums[c] = (sums[c] as number) + (gaps[near * 4 + c] as number);
       }
     const gap = Math.max(...sums.map(Math.abs)) / edges;
-    closing[p] = 1 / (1 + (gap / REAL_GAP) ** 4);
+    const share = 1 - 1 / (1 + (gap / REAL_GAP) ** 4);
+    for (let c = 0; c < 4; c++) kept[i * 4 + c] = (share * (sums[c] as number)) / edges;
   }
-  return closing;
+  return kept;
 }
 
 function rimOf(photo: Photo, state: Uint8Array, composite: Composite): number[] {
@@ -192,15 +193,14 @@ function pull(
   const theirs = j >= 0 && source ? (source[j] as number) : -1;
   const ahead = stepFrom(photo, state, mine, delta);
   if (j < 0 && mine >= 0 && !ahead) return; // no source knows the step across the rim here
-  const weight = j < 0 && source ? (job.closing[p] as number) : 1;
-  job.degree[p] = (job.degree[p] as number) + weight;
+  job.degree[p] = (job.degree[p] as number) + 1;
   if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
   const behind = stepFrom(photo, state, theirs, -delta);
   for (let c = 0; c < 4; c++) {
     const own = pixels[i * 4 + c] as number;
     const before = ahead ? premultiplied(photo, ahead[0], c) - premultiplied(photo, ahead[1], c) : 0;
     let jump: number;
-    if (j < 0) jump = premultiplied(photo, near, c) + before - own;
+    if (j < 0) jump = premultiplied(photo, near, c) + before - own - (source ? (job.kept[i * 4 + c] as number) : 0);
     else {
       const after = behind ? premultiplied(photo, behind[1], c) - premultiplied(photo, behind[0], c) : 0;
       const votes = (ahead ? 1 : 0) + (behind ? 1 : 0);
@@ -209,7 +209,7 @@ function pull(
       if (Math.abs(jump) > REAL_EDGE) jump = 0;
     }
     const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + weight * jump;
+    right[p] = (right[p] as number) + jump;
   }
 }
 
