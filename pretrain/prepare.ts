@@ -54,6 +54,8 @@ if (!args.out || !folder) {
 const out = args.out;
 const seed = Number(args.seed);
 const heldOutCount = Number(args["held-out"]);
+/** Held-out samples that are looked at together. */
+const chunk = Math.min(16, heldOutCount);
 const write = (name: string, bytes: string | Uint8Array): void => writeFileSync(join(out, name), bytes);
 const compressed = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 6 });
 const say = (text: string): void => console.log(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}`);
@@ -74,7 +76,7 @@ function arrays(weights: Weights, prefix: string): Record<string, NamedArray> {
 async function writeGraphs(recipe: Recipe, frozen: Weights): Promise<void> {
   const known = new Set<string>();
   for (const [i, phase] of recipe.phases.entries()) {
-    const files = await recordPhase(recipe, phase, seed, frozen, Math.min(16, heldOutCount));
+    const files = await recordPhase(recipe, phase, seed, frozen, chunk);
     write(`step-${i}.json`, files.step.json);
     write(`step-${i}.bin`, files.step.constants);
     write(`losses-${i}.json`, files.losses.json);
@@ -92,20 +94,18 @@ async function writeBanks(
   training: readonly PhotoFile[],
   heldOut: readonly PhotoFile[],
 ): Promise<void> {
-  const starts = recipe.phases.map((_, i) => recipe.phases[i - 1]?.until ?? 0);
   for (const size of new Set(recipe.phases.map((phase) => phase.size))) {
     if (args.reuse && existsSync(join(out, `bank-${size}.z`)) && existsSync(join(out, `held-out-${size}.z`))) continue;
-    const own = recipe.phases
-      .map((phase, i) => ({ ...phase, from: starts[i] as number }))
-      .filter((p) => p.size === size);
-    const stretch = { from: own[0]?.from ?? 0, to: own.at(-1)?.until ?? 1 };
-    const holes = Number(args.samples) / 2;
-    const request = { recipe, seed: seed + size, size, ...stretch, holes, guided: holes };
+    const until = recipe.phases.findLast((phase) => phase.size === size)?.until ?? 1;
+    // Larger samples take more room on the way to another machine, and fewer of them are looked at.
+    const holes = Math.ceil((Number(args.samples) / 2) * Math.min(1, 128 / size));
+    const checks = Math.max(chunk, chunk * Math.floor((heldOutCount * Math.min(1, (128 / size) ** 2)) / chunk));
+    const request = { recipe, seed: seed + size, size, until, holes, guided: holes };
     const bank = compressed(await drawBank(request, training.length, loader(training)));
     write(`bank-${size}.z`, bank);
-    const check = await drawHeldOut({ recipe, seed: seed + 1, size }, heldOut.length, loader(heldOut), heldOutCount);
+    const check = await drawHeldOut({ recipe, seed: seed + 1, size }, heldOut.length, loader(heldOut), checks);
     write(`held-out-${size}.z`, compressed(check));
-    say(`${args.samples} holes and guided samples at ${size} px: ${(bank.length / 2 ** 20).toFixed(1)} MiB`);
+    say(`${2 * holes} holes and guided samples at ${size} px: ${(bank.length / 2 ** 20).toFixed(1)} MiB`);
   }
 }
 

@@ -28,17 +28,18 @@ class Bank:
     def __init__(self, path, size):
         self.size = size
         self.arrays = inflate(path)
-        self.holes = self.arrays["holes/hole"]
+        ones = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(1)
+        self.shares = {k: ones[self.arrays[f"{k}/hole"]].sum(1) / size**2 for k in ("holes", "guided")}
         self.places = {name: self._places(name) for name in ("sketch", "strokeAlpha", "guideMask")}
 
     def _places(self, name):
         return {int(sample): row for row, sample in enumerate(self.arrays[f"{name}/of"])}
 
     def within(self, kind, greatest):
-        """Samples whose holes were drawn for about this greatest share."""
-        limits = self.arrays[f"{kind}/greatest"]
-        near = np.flatnonzero(np.abs(limits - greatest) <= 0.03)
-        return near if len(near) else np.array([int(np.abs(limits - greatest).argmin())])
+        """Samples whose holes cover at most this share."""
+        shares = self.shares[kind]
+        fitting = np.flatnonzero(shares <= greatest + 0.01)
+        return fitting if len(fitting) else np.array([int(shares.argmin())])
 
     def unpack(self, row):
         return np.unpackbits(row).reshape(self.size, self.size)
@@ -145,7 +146,7 @@ class Batches(torch.utils.data.Dataset):
             picture = picture[:, ::-1]
         gain, gamma = 0.92 + 0.16 * random.random(2)
         self._put(out, "photo", light(np.ascontiguousarray(picture), gain, gamma))
-        hole = self.bank.unpack(self.bank.holes[sample])
+        hole = self.bank.unpack(self.bank.arrays["holes/hole"][sample])
         # A hole has no up and down: eight positions of each.
         hole = np.rot90(hole, int(random.integers(4)))
         self._put_hole(out, np.ascontiguousarray(hole[:, ::-1] if random.random() < 0.5 else hole))

@@ -11,9 +11,8 @@ export interface BankRequest {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly size: number;
-  /** Progress of the run where this size begins and ends: holes grow with it. */
-  readonly from: number;
-  readonly to: number;
+  /** Progress of the run where this size ends: the loader picks smaller holes as long as they are to be small. */
+  readonly until: number;
   /** Holes without a guide, which fit any photo. */
   readonly holes: number;
   /** Samples with guides, each belonging to one view of one photo. */
@@ -35,25 +34,20 @@ export async function drawBank(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { recipe, size } = request;
   const holes: Bits = bits();
-  const greatest: number[] = [];
   for (let i = 0; i < request.holes; i++) {
-    const example = requestOf(request, i, i / request.holes);
-    greatest.push(example.ratio[1]);
-    addBits(holes, trainingMask({ ...example, width: size, height: size }), i);
+    addBits(holes, trainingMask({ ...requestOf(request, i), width: size, height: size }), i);
   }
   const guided = guidedArrays();
   for (let i = 0; i < request.guided; i++) {
-    const example = requestOf(request, request.holes + i, i / request.guided);
+    const example = requestOf(request, request.holes + i);
     const photo = Math.floor(i * 0.618034 * photos) % photos;
     await addGuided(guided, i, photo, await load(photo), { ...example, guides: { ...recipe.guides, guided: 1 } });
   }
   return encodeTensors({
-    "holes/greatest": float32(greatest),
     "holes/hole": packed(holes, size),
     "guided/photo": int32(guided.photo),
     "guided/view": { shape: [request.guided, 4], dtype: "int32", data: Int32Array.from(guided.view) },
     "guided/light": { shape: [request.guided, 2], dtype: "float32", data: Float32Array.from(guided.light) },
-    "guided/greatest": float32(guided.greatest),
     "guided/hole": packed(guided.hole, size),
     ...rare("sketch", guided.sketch, size),
     ...rare("strokeAlpha", guided.strokeAlpha, size, guided.strokeColour),
@@ -96,10 +90,9 @@ function byteOf(value: number, range: "unit" | "signed"): number {
   return Math.round(range === "unit" ? 255 * value : 127.5 * (value + 1));
 }
 
-/** Sample `index` of a bank, `share` of the way through its stretch of the run. */
-function requestOf({ recipe, seed, size, from, to }: BankRequest, index: number, share: number): ExampleRequest {
-  const high = valueAt(recipe.greatestHole, from + (to - from) * share);
-  return { seed, index, size, ratio: [recipe.leastHole, high], masks: recipe.masks, guides: recipe.guides };
+function requestOf({ recipe, seed, size, until }: BankRequest, index: number): ExampleRequest {
+  const ratio = [recipe.leastHole, valueAt(recipe.greatestHole, until)] as const;
+  return { seed, index, size, ratio, masks: recipe.masks, guides: recipe.guides };
 }
 
 interface Bits {
@@ -114,7 +107,6 @@ function guidedArrays() {
     photo: [] as number[],
     view: [] as number[],
     light: [] as number[],
-    greatest: [] as number[],
     hole: bits(),
     sketch: bits(),
     strokeAlpha: bits(),
@@ -136,7 +128,6 @@ async function addGuided(
   to.photo.push(index);
   to.view.push(rect.x, rect.y, rect.width, mirror ? 1 : 0);
   to.light.push(gain, gamma);
-  to.greatest.push(request.ratio[1]);
   addBits(to.hole, example.hole, i);
   addBits(to.sketch, example.sketch, i);
   if (addBits(to.strokeAlpha, example.strokeAlpha, i)) to.strokeColour.push(bytesOf(example.strokeColour));
@@ -187,8 +178,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 function int32(values: readonly number[]): NamedArray {
   return { shape: [values.length], dtype: "int32", data: Int32Array.from(values) };
-}
-
-function float32(values: readonly number[]): NamedArray {
-  return { shape: [values.length], dtype: "float32", data: Float32Array.from(values) };
 }
