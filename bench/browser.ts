@@ -33,7 +33,8 @@ export async function runWorker<Result>(worker: string, args: unknown, flags: re
     logLevel: "error",
     plugins: [blankPage()],
     worker: { format: "es" },
-    optimizeDeps: { noDiscovery: false, entries: [worker] },
+    // onnxruntime-web starts its threads from its own address, which pre-bundling would change.
+    optimizeDeps: { noDiscovery: false, entries: [worker], exclude: ["onnxruntime-web"] },
     server: {
       port: 0,
       headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },

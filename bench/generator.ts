@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { runWorker } from "./browser.ts";
+import type { GeneratorBench } from "./generator.worker.ts";
+
+/**
+ * `npm run -s bench:generator [-- --threads 2 --rounds 7 --sides 256,512 --write]`
+ *
+ * The default generator on WebAssembly beside the same network in onnxruntime-web, same weights and threads, taking
+ * turns in one run in headless Chromium; then what the back end holds over fills of changing crop sizes. Fails when
+ * the outputs differ or memory grows. `--write` keeps the numbers in docs/results/generator.json.
+ */
+
+const { values } = parseArgs({
+  options: {
+    threads: { type: "string", default: "2" },
+    rounds: { type: "string", default: "7" },
+    sides: { type: "string", default: "256,512" },
+    fills: { type: "string", default: "50" },
+    write: { type: "boolean", default: false },
+  },
+});
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}
+
+const { sizes, held } = await runWorker<GeneratorBench>("bench/generator.worker.ts", {
+  threads: Number(values.threads),
+  rounds: Number(values.rounds) + 1,
+  sides: values.sides.split(",").map(Number),
+  fills: Number(values.fills),
+});
+const rows = sizes.map(({ side, gmac, ours, ort, difference }) => ({
+  side,
+  gmac,
+  ours: median(ours),
+  ort: median(ort),
+  ratio: median(ours.map((ms, i) => ms / (ort[i] as number))),
+  difference,
+}));
+for (const { side, gmac, ours, ort, ratio, difference } of rows)
+  console.log(
+    `${side} px, ${gmac.toFixed(1)} GMAC: ours ${ours.toFixed(0)} ms, onnxruntime-web ${ort.toFixed(0)} ms, ratio ${ratio.toFixed(2)} (outputs within ${difference.toExponential(1)})`,
+  );
+const grown = (numbers: readonly number[]): number => Math.max(...numbers) - (numbers[0] as number);
+const growth = { fills: held.tensors.length, tensors: grown(held.tensors), bytes: grown(held.bytes) };
+console.log(
+  `${growth.fills} fills of changing sizes: ${held.tensors[0]} tensors (+${growth.tensors}), ${held.bytes[0]} bytes (+${growth.bytes})`,
+);
+if (values.write)
+  writeFileSync(
+    "docs/results/generator.json",
+    `${JSON.stringify({ threads: Number(values.threads), sizes: Object.fromEntries(rows.map((row) => [row.side, row])), growth }, undefined, 2)}\n`,
+  );
+const right = rows.every(({ difference }) => difference < 1e-3) && growth.tensors === 0 && growth.bytes === 0;
+process.exitCode = right ? 0 : 1;
