@@ -120,7 +120,7 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
 function keptGaps(
   photo: Photo,
   state: Uint8Array,
-  { hole, pixels }: Composite,
+  { hole, pixels, source }: Composite,
   place: Int32Array,
   index: Int32Array,
   width: number,
@@ -131,10 +131,16 @@ function keptGaps(
     const at = hole[i] as number;
     for (const delta of [-1, 1, -photo.width, photo.width]) {
       if (!inside(photo, at, delta) || state[at + delta] !== KNOWN) continue;
+      const step = stepFrom(photo, state, source ? (source[i] as number) : -1, delta);
+      if (!step) continue;
       counts[i] = (counts[i] as number) + 1;
       for (let c = 0; c < 4; c++)
         gaps[i * 4 + c] =
-          (gaps[i * 4 + c] as number) + premultiplied(photo, at + delta, c) - (pixels[i * 4 + c] as number);
+          (gaps[i * 4 + c] as number) +
+          premultiplied(photo, at + delta, c) +
+          premultiplied(photo, step[0], c) -
+          premultiplied(photo, step[1], c) -
+          (pixels[i * 4 + c] as number);
     }
   }
   const kept = new Float32Array(hole.length * 4);
