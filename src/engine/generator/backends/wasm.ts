@@ -23,5 +23,5 @@ export const start: StartBackend = async () => {
   setThreadsCount(threads);
   if (!(await setBackend("wasm"))) return { refused: "WebAssembly did not start" };
   const started = threads > 1 ? getThreadsCount() : 1;
-  return wasmTraits(started);
+  return wasmTraits(started, started >= 4 ? 512 : 384);
 };

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { startNodeWasm } from "../../../../cli/generator.ts";
+import { chooseBackend } from "./choose.ts";
+import { isSoftware, type StartBackend, type StartedBackend } from "./types.ts";
+
+let wasm: StartedBackend;
+beforeAll(async () => {
+  wasm = await startNodeWasm();
+});
+
+/** Every back end computes on WebAssembly here; `starts` says what its start does instead of succeeding. */
+function loaders(starts: Partial<Record<"webgpu" | "webgl" | "wasm", StartBackend>> = {}) {
+  const asked: string[] = [];
+  const load = (name: "webgpu" | "webgl" | "wasm") => async () => {
+    asked.push(name);
+    return { start: starts[name] ?? (async () => ({ ...wasm, name, label: name })) };
+  };
+  return { asked, loaders: { webgpu: load("webgpu"), webgl: load("webgl"), wasm: load("wasm") } };
+}
+
+const onlyIfForced: StartBackend = async ({ forced }) =>
+  forced
+    ? { ...wasm, name: "webgpu", label: "webgpu", device: "llvmpipe" }
+    : { refused: "only a software adapter offers it" };
+
+describe("choosing a back end", () => {
+  it("takes the first that computes right, loads no other, and says why in a sentence", async () => {
+    const { asked, loaders: given } = loaders();
+    expect(await chooseBackend({ avoid: [] }, given)).toMatchObject({
+      backend: { name: "webgpu" },
+      reason: "WebGPU passed the probe.",
+    });
+    expect(asked).toEqual(["webgpu"]);
+  });
+
+  it("passes over what is refused, fails, computes wrongly or failed before", async () => {
+    const throwing: StartBackend = async () => {
+      throw new Error("out of luck");
+    };
+    const wrong: StartBackend = async () => ({ ...wasm, name: "webgl", tolerance: -1 });
+    const { loaders: given } = loaders({ webgpu: throwing, webgl: wrong });
+    const { backend, reason } = await chooseBackend({ avoid: [] }, given);
+    expect(backend?.name).toBe("wasm");
+    expect(reason).toMatch(
+      /^WebAssembly passed the probe\. Not used: WebGPU: out of luck; WebGL: it computes wrongly \(error \de-\d+\)\.$/,
+    );
+    const { reason: none, ...rest } = await chooseBackend({ avoid: ["wasm"] }, given);
+    expect(rest).toEqual({});
+    expect(none).toMatch(/^No back end can be used \(.*WebAssembly failed before\)\.$/);
+  });
+
+  it("takes a software adapter only when it is asked for, and not again when it failed", async () => {
+    const { loaders: given } = loaders({ webgpu: onlyIfForced });
+    expect((await chooseBackend({ avoid: [] }, given)).backend?.name).toBe("webgl");
+    expect(await chooseBackend({ force: "webgpu", avoid: [] }, given)).toMatchObject({
+      backend: { name: "webgpu" },
+      reason: "WebGPU was asked for on llvmpipe.",
+    });
+    expect((await chooseBackend({ force: "webgpu", avoid: ["webgpu"] }, given)).backend?.name).toBe("webgl");
+    const { asked, loaders: fine } = loaders();
+    expect((await chooseBackend({ force: "wasm", avoid: [] }, fine)).backend?.name).toBe("wasm");
+    expect(asked).toEqual(["wasm"]);
+  });
+
+  it.each([
+    ["Google SwiftShader", true],
+    ["ANGLE (Mesa, llvmpipe (LLVM 15.0.7, 256 bits), OpenGL 4.5)", true],
+    ["Microsoft Basic Render Driver", true],
+    ["apple metal-3", false],
+    ["ANGLE (NVIDIA GeForce RTX 3060 Direct3D11)", false],
+  ])("knows software adapters: %s", (device, expected) => {
+    expect(isSoftware(device)).toBe(expected);
+  });
+});
