@@ -3,8 +3,8 @@
     module = load("graphs/step")         # graphs/step.json and graphs/step.bin
     outputs = module(inputs)             # dicts of tensors, names as in the graph: params/..., losses/...
 
-Run as a program it replays every graph of a folder on its recorded inputs: `python3 replay.py DIR` reads NAME.json,
-NAME.bin and NAME.in, and writes NAME.out.
+Run as a program it replays every graph of a folder on its recorded inputs: `python3 replay.py DIR [--half]` reads
+NAME.json, NAME.bin and NAME.in, and writes NAME.out.
 """
 
 import json
@@ -108,16 +108,16 @@ def count_multiply_adds(graph):
     return total
 
 
-def main(folder):
+def main(folder, half):
     for file in sorted(os.listdir(folder)):
         if not file.endswith(".json"):
             continue
         path = os.path.join(folder, file[: -len(".json")])
         inputs = {name: torch.from_numpy(array) for name, array in tensor_file.read(path + ".in").items()}
         with torch.no_grad():
-            outputs = load(path)(inputs)
+            outputs = load(path, half)(inputs)
         tensor_file.write(path + ".out", {name: value.contiguous().numpy() for name, value in outputs.items()})
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], "--half" in sys.argv)

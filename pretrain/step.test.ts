@@ -100,6 +100,14 @@ describe("a GAN step with a gradient penalty", () => {
     expect(mismatches(toy ?? {})).toEqual([]);
   });
 
+  test("stays close in bfloat16 and hands out float32", async () => {
+    if (!hasTorch()) return;
+    const toy = { fn: (groups: unknown) => toyStep(groups as ToyInputs), inputs: toyInputs() };
+    const { toy: outputs = {} } = await replayBoth({ toy }, true);
+    expect(mismatches(outputs, 0.1)).toEqual([]);
+    expect(mismatches(outputs)).not.toEqual([]);
+  });
+
   test("the comparison sees a wrong gradient", () => {
     const array = (data: number[]) => ({ shape: [2], dtype: "float32", data: Float32Array.from(data) }) as const;
     expect(mismatches({ "g/a": { here: array([1, 2]), torch: array([1, 2.0001]) } })).toEqual([]);

@@ -25,9 +25,11 @@ export interface Compared {
 /**
  * Records each function, runs it in TensorFlow.js on the current back end and in PyTorch on the same inputs.
  * Returns case, then `group/name`, then both results.
+ * @param half whether PyTorch computes in bfloat16 where precision.py allows it
  */
 export async function replayBoth(
   cases: Readonly<Record<string, ReplayCase>>,
+  half = false,
 ): Promise<Record<string, Record<string, Compared>>> {
   const folder = mkdtempSync(join(tmpdir(), "lacuna-replay-"));
   try {
@@ -36,7 +38,7 @@ export async function replayBoth(
       await writeCase(join(folder, name), replayCase);
       here[name] = await runHere(replayCase);
     }
-    runPython("replay.py", [folder]);
+    runPython("replay.py", half ? [folder, "--half"] : [folder]);
     const pairs = Object.entries(here).map(([name, outputs]) => {
       const torch = decodeTensors(readFileSync(join(folder, `${name}.out`)));
       const compared = Object.entries(outputs).map(([key, array]) => {
@@ -97,9 +99,9 @@ function typed(values: ArrayLike<number>, dtype: TensorSpec["dtype"]): NamedArra
 
 /**
  * What differs between the two, as sentences; empty when all agree. A tensor agrees when its shape and type are the
- * same and max|a - b| <= 1e-4 * max(|b|max, 1e-3 * the largest magnitude in its group).
+ * same and max|a - b| <= tolerance * max(|b|max, 1e-3 * the largest magnitude in its group).
  */
-export function mismatches(outputs: Readonly<Record<string, Compared>>): string[] {
+export function mismatches(outputs: Readonly<Record<string, Compared>>, tolerance = 1e-4): string[] {
   const largest = new Map<string, number>();
   for (const [name, { torch }] of Object.entries(outputs)) {
     const group = groupOf(name);
@@ -108,7 +110,7 @@ export function mismatches(outputs: Readonly<Record<string, Compared>>): string[
   return Object.entries(outputs).flatMap(([name, { here, torch }]) => {
     if (here.shape.join() !== torch.shape.join() || here.dtype !== torch.dtype)
       return [`${name} is ${here.dtype} [${here.shape}] here and ${torch.dtype} [${torch.shape}] there`];
-    const allowed = 1e-4 * Math.max(greatest(torch.data), 1e-3 * (largest.get(groupOf(name)) as number));
+    const allowed = tolerance * Math.max(greatest(torch.data), 1e-3 * (largest.get(groupOf(name)) as number));
     const distance = greatest(Float64Array.from(here.data, (value, i) => value - (torch.data[i] as number)));
     // Written so that NaN, which compares false, is a mismatch.
     return distance <= allowed ? [] : [`${name} differs by ${distance}, allowed ${allowed}`];
