@@ -1,9 +1,10 @@
-import { memory, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { memory, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import ortWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/wasm";
 import { createRandom } from "../src/core/random.ts";
 import { wasmTraits } from "../src/engine/generator/backends/wasm-traits.ts";
 import { createGenerator } from "../src/engine/generator/create.ts";
+import { attentionCells } from "../src/engine/generator/planes.ts";
 import { GENERATOR_PLANES, HOLE_PLANE } from "../src/models/generator.ts";
 import { createLacuna, LACUNA_DEFAULT, type LacunaConfig } from "../src/models/lacuna.ts";
 import { downloadTensors, uploadTensors } from "../src/models/transfer.ts";
@@ -15,7 +16,10 @@ import { startWasm } from "./wasm.ts";
 export interface SizeTimes {
   readonly side: number;
   readonly gmac: number;
+  /** As the engine runs it: attention for the cells of the hole (a quarter of the picture). */
   readonly ours: readonly number[];
+  /** Attention for all cells, as in the ONNX file: the very same arithmetic. */
+  readonly oursWhole: readonly number[];
   readonly ort: readonly number[];
   /** Largest difference of the outputs (-1..1). */
   readonly difference: number;
@@ -78,10 +82,13 @@ async function timeSize(config: LacunaConfig, weights: Weights, side: number, ro
   const session = await InferenceSession.create(lacunaOnnx(config, weights, side), { graphOptimizationLevel: "all" });
   const planes = planesOf(side);
   const turned = channelsFirst(planes, GENERATOR_PLANES);
-  const ours = async (): Promise<Float32Array> => {
-    const cells = tidy(
-      () => network.apply(params, tensor4d(planes, [1, side, side, GENERATOR_PLANES]), "inference").cells,
-    );
+  const forward = (whole: boolean) => async (): Promise<Float32Array> => {
+    const cells = tidy(() => {
+      const image = tensor4d(planes, [1, side, side, GENERATOR_PLANES]);
+      if (whole) return network.apply(params, image, "inference").cells;
+      const queries = tensor1d(attentionCells(planes, { width: side, height: side }, false), "int32");
+      return network.apply(params, image, "inference", { queries }).cells;
+    });
     const values = (await cells.data()) as Float32Array;
     cells.dispose();
     return values;
@@ -91,29 +98,23 @@ async function timeSize(config: LacunaConfig, weights: Weights, side: number, ro
     const results = await session.run({ input: feed });
     return results[session.outputNames[0] as string]?.data as Float32Array;
   };
-  const times = { ours: [] as number[], ort: [] as number[] };
+  const ways = { ours: forward(false), oursWhole: forward(true), ort } as const;
+  const times = { ours: [] as number[], oursWhole: [] as number[], ort: [] as number[] };
   for (let round = 0; round < rounds; round++)
-    for (const [name, run] of [
-      ["ours", ours],
-      ["ort", ort],
-    ] as const) {
+    for (const [name, run] of Object.entries(ways) as [keyof typeof ways, typeof ort][]) {
       const start = performance.now();
       await run();
       times[name].push(performance.now() - start);
     }
   const expected = await ort();
-  const found = channelsFirst(await ours(), 12);
+  const found = channelsFirst(await forward(false)(), 12);
   const difference = found.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] as number))), 0);
   for (const tensor of Object.values(params)) tensor.dispose();
   await session.release();
   // The first round compiles and allocates.
-  return {
-    side,
-    gmac: network.macs({ height: side, width: side }) / 1e9,
-    ours: times.ours.slice(1),
-    ort: times.ort.slice(1),
-    difference,
-  };
+  const gmac = network.macs({ height: side, width: side }) / 1e9;
+  const [ours, oursWhole, theirs] = [times.ours, times.oursWhole, times.ort].map((all) => all.slice(1));
+  return { side, gmac, ours: ours ?? [], oursWhole: oursWhole ?? [], ort: theirs ?? [], difference };
 }
 
 /** Fills of changing crop sizes through the engine's generator. */

@@ -24,8 +24,8 @@ export interface GeneratorOutputs {
 
 export interface ApplyOptions {
   /**
-   * The cells of {@link holeCells}, int32, for a batch of one at inference: the attention then works for these
-   * alone, which at 512 px saves most of its time and memory. The result is the same.
+   * The cells of {@link holeCells} and, where their number should not vary much, others besides; each once, int32,
+   * for a batch of one at inference. The attention then works for these alone, which at 512 px saves most of its time and memory. The result is the same.
    */
   readonly queries?: Tensor1D;
 }

@@ -29,7 +29,7 @@ export interface AttentionOptions {
   readonly fusion?: boolean;
   /**
    * Flat indices (y width + x) of the cells that ask, for a batch of one at inference: work and memory
-   * shrink to them. They must be the cells where `hole` is 1.
+   * shrink to them. Each once; all cells where `hole` is 1 must be among them, others may be.
    */
   readonly queries?: Tensor1D;
 }
@@ -126,5 +126,5 @@ function spread(
     height * width,
     channels,
   ]);
-  return add(x, reshape(placed, [1, height, width, channels]));
+  return add(x, mul(reshape(placed, [1, height, width, channels]), hole));
 }

@@ -5,7 +5,7 @@ import type { GeneratorInput } from "../../core/generator.ts";
 import { createRandom } from "../../core/random.ts";
 import type { StartedBackend } from "./backends/types.ts";
 import { createGenerator } from "./create.ts";
-import { joinPlanes, paddedSize } from "./planes.ts";
+import { attentionCells, joinPlanes, paddedSize } from "./planes.ts";
 import { untrainedModel } from "./testing.ts";
 import { type GeneratorModel, loadModel } from "./weights.ts";
 
@@ -87,6 +87,23 @@ describe("the generator on a back end", () => {
 });
 
 describe("planes", () => {
+  it("tell which cells the attention works for, in few numbers where the back end wants it", () => {
+    const size = { width: 64, height: 32 };
+    const planes = new Float32Array(64 * 32 * 10);
+    for (const [x, y] of [
+      [9, 0],
+      [15, 7],
+      [63, 31],
+    ] as const)
+      planes[(y * 64 + x) * 10 + 3] = 1;
+    expect([...attentionCells(planes, size, false)]).toEqual([1, 31]);
+    expect([...attentionCells(planes, size, true)]).toEqual([1, 31, 0, 2]);
+    expect([...attentionCells(new Float32Array(planes.length), size, false)]).toEqual([0]);
+    for (let i = 0; i < 64 * 8; i++) planes[i * 10 + 3] = 1;
+    expect(attentionCells(planes, size, true).length).toBe(16);
+    expect(new Set(attentionCells(planes, size, true)).size).toBe(16);
+  });
+
   it("are mirrored into the padding", () => {
     const input = { ...inputOf(8, 8), hole: Float32Array.from({ length: 64 }, (_, i) => i) };
     const joined = joinPlanes(input, { width: 24, height: 8 });

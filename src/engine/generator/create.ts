@@ -1,4 +1,4 @@
-import { tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { fault, isAbort } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
@@ -6,7 +6,7 @@ import { GENERATOR_PLANES } from "../../models/generator.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import { shufflePixels } from "../../nn/resize.ts";
 import type { StartedBackend } from "./backends/types.ts";
-import { cropRgb, joinPlanes, outputFlaw, paddedSize } from "./planes.ts";
+import { attentionCells, cropRgb, joinPlanes, outputFlaw, paddedSize } from "./planes.ts";
 import type { GeneratorModel } from "./weights.ts";
 
 /** A generator whose weights lie on a back end until it is disposed. */
@@ -34,8 +34,12 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
   });
   gone.catch(() => undefined);
 
-  const run = (planes: Float32Array<ArrayBuffer>, { width, height }: Size) =>
-    tidy(() => network.apply(weights, tensor4d(planes, [1, height, width, GENERATOR_PLANES]), "inference").cells);
+  const run = (planes: Float32Array<ArrayBuffer>, size: Size) =>
+    tidy(() => {
+      const queries = tensor1d(attentionCells(planes, size, backend.sides !== undefined), "int32");
+      const image = tensor4d(planes, [1, size.height, size.width, GENERATOR_PLANES]);
+      return network.apply(weights, image, "inference", { queries }).cells;
+    });
   const cellsOf = async (planes: Float32Array<ArrayBuffer>, size: Size): Promise<Float32Array> => {
     const cells = run(planes, size);
     try {

@@ -1,6 +1,6 @@
 import type { GeneratorInput } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
-import { GENERATOR_PLANES } from "../../models/generator.ts";
+import { GENERATOR_PLANES, HOLE_PLANE, holeCells } from "../../models/generator.ts";
 
 /**
  * The size at which an input is run: each side raised to the next of `sides`, or as it is where any will do.
@@ -82,4 +82,25 @@ export function outputFlaw(rgb: Float32Array, hole: Float32Array): string | unde
     }
   }
   return pixels >= SMALLEST && low === high ? "one single value" : undefined;
+}
+
+/**
+ * The cells that the attention has to work for: those with a hole and, with `few`, as many others as make their number
+ * an eighth, a quarter, a half or all of the cells, so that there are few sizes of buffers.
+ * @param planes of {@link joinPlanes}
+ * @returns at least one cell
+ */
+export function attentionCells(planes: Float32Array, size: Size, few: boolean): Int32Array<ArrayBuffer> {
+  const hole = Uint8Array.from({ length: size.width * size.height }, (_, i) =>
+    planes[i * GENERATOR_PLANES + HOLE_PLANE] ? 1 : 0,
+  );
+  const cells = holeCells(hole, size);
+  const all = hole.length / 64;
+  let count = Math.max(1, cells.length);
+  if (few) count = [all / 8, all / 4, all / 2, all].map(Math.ceil).find((share) => share >= count) ?? all;
+  const out = new Int32Array(count);
+  out.set(cells);
+  const taken = new Set(cells);
+  for (let cell = 0, at = cells.length; at < count; cell++) if (!taken.has(cell)) out[at++] = cell;
+  return out;
 }

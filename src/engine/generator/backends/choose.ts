@@ -58,7 +58,7 @@ async function tryBackend(
   const backend = await start({ forced });
   if ("refused" in backend) return backend;
   const { probeBackend } = await import("./probe.ts");
-  const { error, milliseconds } = await probeBackend();
+  const { error, milliseconds } = await probeBackend({ timed: !forced });
   if (!(error <= backend.tolerance)) return { refused: `it computes wrongly (error ${error.toExponential(0)})` };
   if (backend.name !== "wasm" && !forced && milliseconds > SLOWEST_MS)
     return { refused: `slower than the processor (${Math.round(milliseconds)} ms in the probe)` };

@@ -11,6 +11,9 @@ interface WebGpuBackend {
 /** Buffers are pooled by size and never freed (tfjs-notes 2): beyond this the worker starts afresh. */
 const MEMORY_LIMIT = 2 ** 30;
 
+/** At 768 px the attention's map may take this many bytes in one buffer. */
+const ROOMY = 2 ** 29;
+
 /** Starts WebGPU. Its errors do not throw, so a lost device and uncaptured errors both end the back end. */
 export const start: StartBackend = async ({ forced }) => {
   if (!navigator.gpu) return { refused: "this browser has none" };
@@ -26,12 +29,13 @@ export const start: StartBackend = async ({ forced }) => {
     void gpu.device.lost.then(({ message }) => resolve(message || "the graphics device was lost"));
     gpu.device.addEventListener("uncapturederror", ({ error }) => resolve(error.message.split("\n")[0] ?? ""));
   });
+  const roomy = gpu.device.limits.maxStorageBufferBindingSize >= ROOMY;
   return {
     name: "webgpu",
     label: "webgpu",
     threads: 1,
     device,
-    maxSide: 768,
+    maxSide: roomy ? 768 : 512,
     sides: [64, 128, 192, 256, 384, 512, 768],
     tolerance: 1e-3,
     lost,
