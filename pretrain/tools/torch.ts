@@ -23,7 +23,9 @@ export function hasTorch(): boolean {
 /** Runs one of `pretrain/*.py` and returns what it prints. @throws Error with its message when it fails. */
 export function runPython(script: string, args: readonly string[]): string {
   const path = new URL(`../${script}`, import.meta.url).pathname;
-  const { status, stdout, stderr } = spawnSync(python, [path, ...args], { encoding: "utf8", maxBuffer: 1 << 26 });
+  // Threads that wait by spinning are slow where other programs run too.
+  const env = { ...process.env, OMP_WAIT_POLICY: "passive" };
+  const { status, stdout, stderr } = spawnSync(python, [path, ...args], { encoding: "utf8", env, maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${script} failed:\n${stderr}`);
   return stdout;
 }
