@@ -4,18 +4,19 @@ import { spawnSync } from "node:child_process";
 export const python = process.env["LACUNA_PYTHON"] ?? "/usr/bin/python3";
 
 /** Looks for PyTorch without the seconds that importing it takes. */
-const FIND = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
+const FIND =
+  "import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in ('torch', 'numpy', 'cv2')))";
 
 let found: boolean | undefined;
 
 /**
- * True when PyTorch can be imported. Where it is missing, a test that needs it says so and passes, except in CI
+ * True when PyTorch (and OpenCV, for photos) can be imported. Where it is missing, a test that needs it says so and passes, except in CI
  * (CI=true), where it fails.
  */
 export function hasTorch(): boolean {
   found ??= spawnSync(python, ["-c", FIND], { stdio: "ignore" }).status === 0;
   if (!found && process.env["CI"] === "true")
-    throw new Error(`${python} has no PyTorch: apt-get install python3-torch`);
+    throw new Error(`${python} lacks PyTorch or OpenCV: apt-get install python3-torch python3-opencv`);
   if (!found) console.log("SKIPPED (torch)");
   return found;
 }
