@@ -74,6 +74,22 @@ async function fillHole(editor: EditorPage, file: Buffer): Promise<void> {
   expect(changed).toBeLessThan(before.data.length / 2);
 }
 
+/** Keeps what each fill says that it was computed by, as `filledBy`. */
+async function noteBackends(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const filledBy: string[] = [];
+    Object.assign(globalThis, { filledBy });
+    window.Worker = class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        this.addEventListener("message", ({ data }) => {
+          if (data.value?.candidates) filledBy.push(data.value.backend);
+        });
+      }
+    };
+  });
+}
+
 for (const [backend, label] of [
   ["wasm", /wasm, \d threads \+ patch search/],
   ["webgl", /webgl \+ patch search/],
@@ -81,9 +97,13 @@ for (const [backend, label] of [
 ] as const)
   test(`fills by the generator on ${backend}`, async ({ page }) => {
     await serveModel(page);
+    await noteBackends(page);
     const editor = new EditorPage(page);
     const file = await openPhoto(editor, `?backend=${backend}`, label);
     await fillHole(editor, file);
+    expect(await page.evaluate(() => (globalThis as unknown as { filledBy: string[] }).filledBy)).toEqual([
+      expect.stringMatching(label),
+    ]);
     await expect(toast(page, "stopped")).toHaveCount(0);
     expect(editor.complaints).toEqual([]);
   });
@@ -150,6 +170,29 @@ test("goes on with the next back end when the device is lost in the middle of a 
   await fillHole(editor, file);
   await expect(toast(page, "Computing by webgpu stopped")).toBeVisible();
   await expect(page.locator(".status")).toContainText("wasm");
+});
+
+test("goes on with the next back end when the graphics context is lost", async ({ page }) => {
+  await serveModel(page, {
+    prepare: (worker) =>
+      worker.evaluate(() => {
+        const request = OffscreenCanvas.prototype.getContext as (...args: unknown[]) => unknown;
+        OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...args: unknown[]) {
+          const context = request.apply(this, args);
+          Object.assign(globalThis, { keptContext: context });
+          return context;
+        } as typeof OffscreenCanvas.prototype.getContext;
+      }),
+  });
+  const editor = new EditorPage(page);
+  const file = await openPhoto(editor, "?backend=webgl", "webgl");
+  await (await engineOf(page)).evaluate(() => {
+    const { keptContext } = globalThis as unknown as { keptContext: WebGL2RenderingContext };
+    keptContext.getExtension("WEBGL_lose_context")?.loseContext();
+  });
+  await expect(toast(page, "Computing by webgl stopped")).toBeVisible();
+  await expect(page.locator(".status")).toContainText("wasm");
+  await fillHole(editor, file);
 });
 
 test("fills by patch search when a shard is damaged, and says so", async ({ page }) => {

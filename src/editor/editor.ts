@@ -234,8 +234,8 @@ export class Editor {
     this.document.set(state);
     this.forget(dropped);
     this.pixelsChanged(result.bounds);
-    this.messages.speak({ kind: "filled", seconds: result.milliseconds / 1000 });
     for (const notice of result.notices) this.messages.show({ kind: "survived", fault: notice });
+    this.messages.speak({ kind: "filled", seconds: result.milliseconds / 1000 });
     return rest;
   }
 

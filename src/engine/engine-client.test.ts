@@ -107,6 +107,16 @@ describe("the engine of a page", () => {
     expect(workers.at(-1)?.avoid).toEqual(["webgpu", "webgl", "wasm"]);
   });
 
+  it("has another worker ready when a cancelled fill cost it the old one", async () => {
+    const { engine, workers } = connectToy(() => () => new Promise(() => {}));
+    const controller = new AbortController();
+    const job = engine.fill(request(), { signal: controller.signal });
+    controller.abort();
+    await expect(job).rejects.toThrow("aborted");
+    await vi.waitFor(() => expect(workers.length).toBe(2));
+    expect((await engine.describe({})).notice).toBeUndefined();
+  });
+
   it("gives up in the end, also when each new worker is asked to describe itself", async () => {
     let restarts = 0;
     const { engine, workers } = connectToy(

@@ -52,8 +52,7 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
     ...(onRestart && { onRestart }),
     onLost: (fault) => {
       failures.note(fault);
-      // The next worker makes itself ready at once, not with the next fill.
-      if (!failures.hopeless()) setTimeout(() => void ready().catch(() => undefined));
+      getReady();
     },
   });
   /** Calls again on a new worker when the old one failed. The arguments stay here: nothing in them is given away. */
@@ -69,8 +68,16 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
     }
   };
   const ready = (options?: CallOptions): Promise<EngineInfo> => surviving(() => link.describe({}, options));
+  /** The next worker loads its generator at once, not with the next fill. */
+  const getReady = (): void => {
+    if (!failures.hopeless() && !disposed) setTimeout(() => void ready().catch(() => undefined));
+  };
+  let disposed = false;
   return {
-    dispose: link.dispose,
+    dispose: () => {
+      disposed = true;
+      link.dispose();
+    },
     describe: async (_, options) => failures.withNotice(await ready(options)),
     plan: (args, options) => surviving(() => link.plan(args, options)),
     fill: async (args, options) => {
@@ -78,6 +85,9 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
       const result = await surviving(async (tries) => {
         if (tries > 1) await link.describe({}, kept);
         return link.fill(args, kept);
+      }).finally(() => {
+        // A cancel may have cost the worker: another makes itself ready before the next fill.
+        if (kept.signal?.aborted) getReady();
       });
       failures.forgive();
       return failures.withNotice(result);
