@@ -1,3 +1,4 @@
+import { concat } from "../../src/core/bytes.ts";
 import type { Photo } from "../../src/core/photo.ts";
 import { drawExample, type Example, type ExampleRequest, viewOf } from "../../src/training/examples.ts";
 import { type Plane, trainingMask } from "../../src/training/masks.ts";
@@ -154,26 +155,16 @@ function bytesOf(values: Float32Array): Uint8Array {
 }
 
 function packed({ planes }: Bits, size: number): NamedArray {
-  return { shape: [planes.length, (size * size) / 8], dtype: "uint8", data: joined(planes) };
+  return { shape: [planes.length, (size * size) / 8], dtype: "uint8", data: concat(planes) };
 }
 
 function rare(name: string, of: Bits, size: number, colours?: readonly Uint8Array[]): Record<string, NamedArray> {
-  const colour = colours && { shape: [colours.length, size, size, 3], dtype: "uint8" as const, data: joined(colours) };
+  const colour = colours && { shape: [colours.length, size, size, 3], dtype: "uint8" as const, data: concat(colours) };
   return {
     [`${name}/of`]: int32(of.of),
     [`${name}/bits`]: packed(of, size),
     ...(colour ? { [`${name}/colour`]: colour } : {}),
   };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function int32(values: readonly number[]): NamedArray {

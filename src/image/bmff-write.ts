@@ -1,5 +1,6 @@
+import { concat } from "../core/bytes.ts";
 import { type Box, boxesIn, type Items, readItems } from "./bmff.ts";
-import { concat, latin1, slice, uint16be, uint32be, viewOf } from "./bytes.ts";
+import { latin1, slice, uint16be, uint32be, viewOf } from "./bytes.ts";
 import type { Metadata } from "./header.ts";
 
 /** An item to be added: its entry in the item table, and its data. */

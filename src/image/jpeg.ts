@@ -1,4 +1,5 @@
-import { concat, latin1, slice, startsWith, uint16be, viewOf } from "./bytes.ts";
+import { concat } from "../core/bytes.ts";
+import { latin1, slice, startsWith, uint16be, viewOf } from "./bytes.ts";
 import type { Header, Metadata } from "./header.ts";
 
 const EXIF = "Exif\0\0";

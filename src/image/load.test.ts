@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createNodeCodecs } from "../../cli/codecs.ts";
+import { concat } from "../core/bytes.ts";
 import { type ErrorCode, LacunaError } from "../core/errors.ts";
 import type { Photo } from "../core/photo.ts";
-import { concat, latin1, slice, uint32be, uint32le } from "./bytes.ts";
+import { latin1, slice, uint32be, uint32le } from "./bytes.ts";
 import { type LoadOptions, loadPhoto } from "./load.ts";
 import { withMetadata } from "./metadata.ts";
 import { uprightPixels } from "./orientation.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createNodeCodecs } from "../../cli/codecs.ts";
-import { concat, latin1, uint16be } from "./bytes.ts";
+import { concat } from "../core/bytes.ts";
+import { latin1, uint16be } from "./bytes.ts";
 import { readMetadata, strippedMetadata, uprightMetadata, withMetadata } from "./metadata.ts";
 import { pngChunk } from "./png.ts";
 import { exifBlock, iccProfile, samplePhoto, xmpPacket } from "./testing.ts";

@@ -1,5 +1,6 @@
+import { concat } from "../core/bytes.ts";
 import type { Photo } from "../core/photo.ts";
-import { concat, latin1, uint32be } from "./bytes.ts";
+import { latin1, uint32be } from "./bytes.ts";
 import { isOpaque } from "./opacity.ts";
 import { PNG_SIGNATURE, pngChunk } from "./png.ts";
 

@@ -1,4 +1,5 @@
-import { concat, latin1, slice, startsWith, textAt, uint32be, viewOf, zlib } from "./bytes.ts";
+import { concat } from "../core/bytes.ts";
+import { latin1, slice, startsWith, textAt, uint32be, viewOf, zlib } from "./bytes.ts";
 import type { Header, Metadata } from "./header.ts";
 
 /** The first eight bytes, as Latin-1. */

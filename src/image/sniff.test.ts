@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { concat, latin1, uint32be } from "./bytes.ts";
+import { concat } from "../core/bytes.ts";
+import { latin1, uint32be } from "./bytes.ts";
 import { PNG_SIGNATURE, pngChunk } from "./png.ts";
 import { readHeader, sniff } from "./sniff.ts";
 import { jpegHead } from "./testing.ts";

@@ -1,6 +1,6 @@
 import { EMPTY_MASK, type Mask, unionMasks } from "../core/mask.ts";
 import { applyPatch, type Patch } from "../core/patch.ts";
-import type { Photo } from "../core/photo.ts";
+import { clonePhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { intersect, isEmpty, type Rect } from "../core/rect.ts";
 
 interface Step {
@@ -21,6 +21,8 @@ export interface Steps {
   reapply(id: number): void;
   /** Drops reverted steps; unknown ids are ignored. @throws RangeError for a step that is applied */
   forget(ids: readonly number[]): void;
+  /** Copies of the patches that a step consists of, in order. @throws RangeError for an unknown step */
+  patchesOf(id: number): readonly Patch[];
   /** The pixels that the applied steps have changed. */
   changed(): Mask;
   /** Takes all applied steps back on a copy of a part of the photo. @param area the place of `part` in the photo */
@@ -59,6 +61,19 @@ export function createSteps(photo: Photo): Steps {
       const kept = reverted.filter(({ id }) => !ids.includes(id));
       reverted.splice(0, reverted.length, ...kept);
     },
+    patchesOf(id) {
+      const away = reverted.find((step) => step.id === id);
+      if (away) return away.patches.map(copyPatch);
+      const place = applied.findIndex((step) => step.id === id);
+      if (place < 0) throw new RangeError("patchesOf: no such step");
+      const above = applied.slice(place + 1).reverse();
+      return (applied[place] as Step).patches.toReversed().map(({ mask }) => {
+        // An applied step keeps the old pixels; the new ones are in the photo, below the steps above.
+        const pixels = cropPhoto(photo, mask.bounds);
+        for (const { patches } of above) for (const patch of patches) writeCommon(pixels, mask.bounds, patch);
+        return { mask: copyMask(mask), pixels };
+      });
+    },
     changed: () =>
       applied.flatMap(({ patches }) => patches).reduce((all, { mask }) => unionMasks(all, mask), EMPTY_MASK),
     undoOn(part, area) {
@@ -81,6 +96,9 @@ function swap(photo: Photo, patches: readonly Patch[]): Patch[] {
   }
   return undo;
 }
+
+const copyMask = ({ bounds, data }: Mask): Mask => ({ bounds, data: data.slice() });
+const copyPatch = ({ mask, pixels }: Patch): Patch => ({ mask: copyMask(mask), pixels: clonePhoto(pixels) });
 
 /** Writes the pixels that a patch and a part of the photo have in common. */
 function writeCommon(part: Photo, area: Rect, { mask, pixels }: Patch): void {

@@ -1,6 +1,7 @@
+import { concat } from "../core/bytes.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
 import { createRandom } from "../core/random.ts";
-import { concat, latin1, uint16be, uint32be, zlib } from "./bytes.ts";
+import { latin1, uint16be, uint32be, zlib } from "./bytes.ts";
 import { PNG_SIGNATURE, pngChunk } from "./png.ts";
 
 /** Pictures and metadata blocks for tests, made in code. */

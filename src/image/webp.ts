@@ -1,4 +1,5 @@
-import { concat, latin1, slice, startsWith, textAt, uint32le, viewOf } from "./bytes.ts";
+import { concat } from "../core/bytes.ts";
+import { latin1, slice, startsWith, textAt, uint32le, viewOf } from "./bytes.ts";
 import type { Header, Metadata } from "./header.ts";
 
 /** Bits of VP8X (Google, WebP container specification). */

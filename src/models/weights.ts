@@ -1,3 +1,4 @@
+import { concat } from "../core/bytes.ts";
 import { fault } from "../core/errors.ts";
 import { fromFloat16, toFloat16 } from "./float16.ts";
 
@@ -120,7 +121,7 @@ export async function decodeModel(
     if (!shard || (await sha256Of(shard)) !== model.sha256[path]) throw fault("model-broken", { file: path });
     parts.push(shard);
   }
-  const bytes = joined(parts);
+  const bytes = concat(parts);
   const total = entries.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
   if (bytes.length !== 2 * total) throw fault("model-broken", { file: "model.json" });
   const view = new DataView(bytes.buffer);
@@ -152,16 +153,6 @@ function littleEndian(values: Uint16Array): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) view.setUint16(2 * i, values[i] as number, true);
   return bytes;
-}
-
-function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
