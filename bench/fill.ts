@@ -1,15 +1,19 @@
 /**
- * `npm run -s bench:fill [-- --megapixels 12 --runs 3 --share 3]`: the whole fill of an object hole beside
- * opencv.js (Telea) on the same photo in the same run, one thread each. Prints one line of JSON: medians in
- * milliseconds and their ratio. The photo is synthetic (fractal noise with a horizon), so no file is needed.
+ * `npm run -s bench:fill [-- --megapixels 12 --runs 3 --share 3 --write]`: the whole fill of an object hole, with the
+ * plain TypeScript kernels and with the WebAssembly ones, beside opencv.js (Telea) on the same photo in the same run,
+ * one thread each. Prints one line of JSON: medians in milliseconds and their ratios to Telea; `--write` keeps it in
+ * docs/results/fill.json. The photo is synthetic (fractal noise with a horizon), so no file is needed.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import cv from "@techstark/opencv-js";
+import { createNodeKernels } from "../cli/kernels.ts";
 import { blankMask, holePixels, type Mask, reframeMask } from "../src/core/mask.ts";
 import { applyPatch } from "../src/core/patch.ts";
 import { blankPhoto, clonePhoto, type Photo } from "../src/core/photo.ts";
 import { hashInts } from "../src/core/random.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
+import type { Kernels } from "../src/fill/kernels/kernels.ts";
 import { referenceKernels } from "../src/fill/kernels/reference.ts";
 
 const { values } = parseArgs({
@@ -17,6 +21,7 @@ const { values } = parseArgs({
     megapixels: { type: "string", default: "12" },
     runs: { type: "string", default: "3" },
     share: { type: "string", default: "3" },
+    write: { type: "boolean", default: false },
   },
 });
 const runs = Number(values.runs);
@@ -30,25 +35,45 @@ await new Promise<void>((resolve) => {
   else (cv as { onRuntimeInitialized: () => void }).onRuntimeInitialized = resolve;
 });
 
+interface Times {
+  readonly kernels: Kernels;
+  readonly fills: number[];
+  readonly stages: Record<string, number[]>;
+}
+const timesOf = (kernels: Kernels): Times => ({ kernels, fills: [], stages: {} });
 const telea: number[] = [];
-const fills: number[] = [];
-const stages: Record<string, number[]> = {};
+const plain = timesOf(referenceKernels);
+const wasm = timesOf(await createNodeKernels());
 for (let run = 0; run < runs; run++) {
   telea.push(timeTelea());
-  fills.push(await timeFill(run));
+  const filled = await timeFill(plain, run);
+  if (!(await timeFill(wasm, run)).data.every((byte, i) => byte === filled.data[i]))
+    throw new Error("the kernels disagree");
 }
 const result = {
   width,
   height,
   holePixels: holePixels(mask),
   runs,
-  kernels: referenceKernels.name,
   teleaMs: median(telea),
-  fillMs: median(fills),
-  ratio: Number((median(fills) / median(telea)).toFixed(2)),
-  stagesMs: Object.fromEntries(Object.entries(stages).map(([stage, times]) => [stage, median(times)])),
+  plain: summary(plain),
+  wasm: summary(wasm),
 };
-console.log(JSON.stringify(result));
+const line = JSON.stringify(result);
+console.log(line);
+if (values.write) {
+  mkdirSync("docs/results", { recursive: true });
+  writeFileSync("docs/results/fill.json", `${line}\n`);
+}
+
+function summary({ kernels, fills, stages }: Times) {
+  return {
+    kernels: kernels.name,
+    fillMs: median(fills),
+    ratio: Number((median(fills) / median(telea)).toFixed(2)),
+    stagesMs: Object.fromEntries(Object.entries(stages).map(([stage, times]) => [stage, median(times)])),
+  };
+}
 
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -68,24 +93,18 @@ function timeTelea(): number {
   return milliseconds;
 }
 
-async function timeFill(seed: number): Promise<number> {
+async function timeFill({ kernels, fills, stages }: Times, seed: number): Promise<Photo> {
   const target = clonePhoto(photo);
   const options = { grow: 0, seed, mode: "patch" as const, guides: [] };
   const start = performance.now();
-  const { patches, milliseconds } = await fillPhoto(
-    photo,
-    mask,
-    options,
-    { kernels: referenceKernels },
-    async () => {},
-  );
+  const { patches, milliseconds } = await fillPhoto(photo, mask, options, { kernels }, async () => {});
   for (const patch of patches) applyPatch(target, patch);
-  const total = performance.now() - start;
+  fills.push(performance.now() - start);
   for (const [stage, time] of Object.entries(milliseconds)) {
     stages[stage] ??= [];
     stages[stage].push(time);
   }
-  return total;
+  return target;
 }
 
 /** Six octaves of value noise, a brighter sky above a wavy horizon, and grain. */

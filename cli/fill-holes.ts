@@ -4,9 +4,9 @@ import type { Patch } from "../src/core/patch.ts";
 import type { Photo } from "../src/core/photo.ts";
 import { rectOf } from "../src/core/rect.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
-import { referenceKernels } from "../src/fill/kernels/reference.ts";
 import { CommandError } from "./failure.ts";
 import { processGenerator } from "./generator.ts";
+import { createNodeKernels } from "./kernels.ts";
 import type { Flags } from "./metrics/plane.ts";
 
 export interface FillSettings {
@@ -37,7 +37,7 @@ export async function fillHoles(photo: Photo, hole: Flags, settings: FillSetting
     photo,
     mask,
     { ...settings, guides: [] },
-    { kernels: referenceKernels, ...(generator && { generator }) },
+    { kernels: await createNodeKernels(), ...(generator && { generator }) },
     async () => {},
   );
 }

@@ -4,7 +4,8 @@ import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel } from "./level.ts";
 import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { peel } from "./onion.ts";
-import { HOLE, halvePlanes, KNOWN, type Planes } from "./planes.ts";
+import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
+import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
 import { inSlices } from "./slices.ts";
 
 /** Where each hole pixel's colour comes from. */
@@ -25,8 +26,6 @@ export interface DetailOptions {
 
 /** Fewest source patches a level needs to be of use. */
 const LEAST_SOURCES = 48;
-/** Levels stop where the hole is about this many pixels thick. */
-const COARSEST_THICKNESS = 16;
 
 /**
  * Coarse-to-fine patch synthesis: EM after Wexler et al. 2007 with a PatchMatch field. A level's result is
@@ -58,7 +57,7 @@ function buildLevels(kernels: Kernels, planes: Planes, radius: number): Rung[] |
   const finest = prepareLevel(kernels, planes, radius);
   if (finest.sources.length === 0 || finest.targets.length === 0) return undefined;
   const rungs: Rung[] = [{ planes, level: finest }];
-  let thickness = thicknessOf(planes);
+  let thickness = thicknessOf(planes.state, planes);
   for (let last = planes; thickness > COARSEST_THICKNESS; thickness /= 2) {
     last = halvePlanes(kernels, last);
     const level = prepareLevel(kernels, last, radius);
@@ -66,31 +65,6 @@ function buildLevels(kernels: Kernels, planes: Planes, radius: number): Rung[] |
     rungs.push({ planes: last, level });
   }
   return rungs;
-}
-
-/** Twice the largest chessboard distance from a hole pixel to the next known one (two-pass transform). */
-function thicknessOf({ width, height, state }: Planes): number {
-  const distance = new Uint16Array(width * height);
-  const far = 0xffff;
-  const at = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= width || y >= height ? far : (distance[y * width + x] as number);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (state[y * width + x] === HOLE)
-        distance[y * width + x] = Math.min(
-          far,
-          1 + Math.min(at(x - 1, y), at(x - 1, y - 1), at(x, y - 1), at(x + 1, y - 1)),
-        );
-  let most = 0;
-  for (let y = height - 1; y >= 0; y--)
-    for (let x = width - 1; x >= 0; x--) {
-      const i = y * width + x;
-      if (state[i] !== HOLE) continue;
-      const below = 1 + Math.min(at(x + 1, y), at(x + 1, y + 1), at(x, y + 1), at(x - 1, y + 1));
-      distance[i] = Math.min(distance[i] as number, below);
-      most = Math.max(most, distance[i] as number);
-    }
-  return 2 * most;
 }
 
 async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {

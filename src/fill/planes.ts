@@ -38,7 +38,7 @@ const TEXTURE_RADIUS = 2;
 export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, guide?: Uint8Array): Planes {
   const { width, height, data: rgba } = photo;
   const alpha = hasAlpha(photo, state);
-  const channels = alpha || guide ? 8 : 4;
+  const channels = channelsFor(photo, state, guide !== undefined);
   const data = kernels.bytes(width * height * channels);
   const luma = new Uint8Array(width * height);
   for (let i = 0; i < width * height; i++) {
@@ -54,6 +54,11 @@ export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, gu
   const texture = textureOf(luma, state, width, height);
   for (let i = 0; i < width * height; i++) data[i * channels + 3] = texture[i] as number;
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
+}
+
+/** Bytes a pixel that {@link packPlanes} needs. */
+export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): 4 | 8 {
+  return guided || hasAlpha(photo, state) ? 8 : 4;
 }
 
 /** True when a known pixel is not opaque. */

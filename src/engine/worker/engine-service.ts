@@ -14,15 +14,16 @@ import type { CallOptions, EngineInfo, EngineService } from "../services.ts";
 
 /** What the engine is made of. */
 export interface EngineParts {
-  readonly kernels?: Kernels;
+  /** Of the fill; they may still be loading. */
+  readonly kernels?: Kernels | Promise<Kernels>;
   readonly source: GeneratorSource;
 }
 
 /** The engine: regions and fills, stateless between calls. */
 export function createEngineService({ kernels = referenceKernels, source }: EngineParts): EngineService {
-  const search = `patch search (${kernels.name})`;
   return {
     describe: async (_, options): Promise<EngineInfo> => {
+      const search = `patch search (${(await kernels).name})`;
       const state = await source.load(options?.onProgress);
       if (state.kind === "ready") {
         const { generator, reason, threads } = state;
@@ -37,7 +38,8 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
     },
     fill: async (request, options) => {
       const generator = await generatorFor(request, source, options);
-      const result = await fillRegion(request, { kernels, ...(generator && { generator }) }, stageTick(options));
+      const parts = { kernels: await kernels, ...(generator && { generator }) };
+      const result = await fillRegion(request, parts, stageTick(options));
       for (const { patch } of result.candidates) checkPatch(request, patch, result);
       const state = source.state();
       const notice = state.kind === "absent" && request.mode !== "patch" ? state.notice : undefined;

@@ -1,10 +1,24 @@
+import type { Kernels } from "../../fill/kernels/kernels.ts";
+import { referenceKernels } from "../../fill/kernels/reference.ts";
+import kernelsUrl from "../../fill/kernels/wasm/kernels.wasm?url&no-inline";
+import { createWasmKernels } from "../../fill/kernels/wasm/wasm.ts";
 import { parseEngineName } from "../engine-client.ts";
 import { BACKEND_NAMES } from "../generator/backends/types.ts";
 import { browserSource } from "../generator/browser-source.ts";
 import { type Served, serve } from "../serve.ts";
+import { compileFrom } from "./compile.ts";
 import { createEngineService } from "./engine-service.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
+
+/** The plain ones where the others cannot be fetched, or the browser knows no SIMD: a slower fill is better than none. */
+async function fastestKernels(): Promise<Kernels> {
+  try {
+    return createWasmKernels(await compileFrom(kernelsUrl));
+  } catch {
+    return referenceKernels;
+  }
+}
 
 const { force, avoid } = parseEngineName(self.name);
 const forced = BACKEND_NAMES.find((name) => name === force);
@@ -14,4 +28,4 @@ const source = browserSource({
   onBroken: (fault) => served.broken(fault),
   onWorn: () => served.retire(),
 });
-const served: Served = serve(self, createEngineService({ source }));
+const served: Served = serve(self, createEngineService({ kernels: fastestKernels(), source }));

@@ -9,6 +9,7 @@ import type { Photo } from "../../core/photo.ts";
 import { type CodecFile, createCodecs } from "../../image/codecs.ts";
 import type { PhotoInfo } from "../../image/types.ts";
 import { serve } from "../serve.ts";
+import { compileFrom } from "./compile.ts";
 import { createImageService } from "./image-service.ts";
 
 const urls: Record<CodecFile, string> = {
@@ -20,14 +21,6 @@ const urls: Record<CodecFile, string> = {
   "webp-decoder": webpDecoder,
   "webp-encoder": webpEncoder,
 };
-
-/** Compiles from bytes where the server gives the file another type than application/wasm. */
-async function load(file: CodecFile): Promise<WebAssembly.Module> {
-  const response = await fetch(urls[file]);
-  if (!response.ok) throw new Error(`${file}: ${response.status}`);
-  if (response.headers.get("content-type") === "application/wasm") return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
-}
 
 async function toBitmap(tile: Photo, colorSpace: PhotoInfo["colorSpace"]): Promise<ImageBitmap> {
   const pixels = new Uint8ClampedArray(tile.data.buffer);
@@ -50,4 +43,7 @@ async function decodeByPlatform(bytes: Uint8Array<ArrayBuffer>, mime: string): P
   }
 }
 
-serve(self, createImageService({ codecs: createCodecs(load), decodeByPlatform, toBitmap }));
+serve(
+  self,
+  createImageService({ codecs: createCodecs((file) => compileFrom(urls[file])), decodeByPlatform, toBitmap }),
+);

@@ -74,7 +74,12 @@ export interface Kernels {
   readonly name: string;
   /** List entries that take a few milliseconds: the size of the slices to call with. */
   readonly grain: number;
-  /** Buffers that the kernels can work on: plain arrays, or views of WebAssembly memory. */
+  /**
+   * Announces a fill: makes room for buffers of about so many bytes. Work on buffers that found no room is
+   * slower, not different.
+   */
+  reserve(bytes: number): void;
+  /** Buffers that the kernels can work on, filled with 0: plain arrays, or views of WebAssembly memory. */
   bytes(length: number): Uint8Array;
   ints(length: number): Int32Array;
   floats(length: number): Float32Array;

@@ -16,6 +16,7 @@ function relax(level: LaplaceLevel, from: number, to: number): void {
 export const referenceKernels: Kernels = {
   name: "TypeScript",
   grain: 8192,
+  reserve: () => {},
   bytes: (length) => new Uint8Array(length),
   ints: (length) => new Int32Array(length),
   floats: (length) => new Float32Array(length),

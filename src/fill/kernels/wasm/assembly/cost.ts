@@ -1,0 +1,67 @@
+/** Keeps the first 4, 8 or 12 of 16 bytes. */
+function firstBytes(count: i32): v128 {
+  if (count === 4) return i32x4(-1, 0, 0, 0);
+  if (count === 8) return i32x4(-1, -1, 0, 0);
+  return i32x4(-1, -1, -1, 0);
+}
+
+/** Absolute differences of 16 unsigned bytes. */
+function distance(a: v128, b: v128): v128 {
+  return v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a));
+}
+
+/** Sums of the squares of 16 unsigned bytes, as four partial sums. */
+function squares(bytes: v128): v128 {
+  const low = i16x8.extend_low_i8x16_u(bytes);
+  const high = i16x8.extend_high_i8x16_u(bytes);
+  return i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high));
+}
+
+function total(lanes: v128): i32 {
+  const pairs = i32x4.add(lanes, i32x4.shuffle(lanes, lanes, 2, 3, 0, 1));
+  return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
+}
+
+/** {@link patchCost} for 28 bytes a row: 7 pixels of 4 channels, by far the most common patch. */
+function patchCost28(a: usize, b: usize, rows: i32, stride: usize, bound: i32): i32 {
+  const mask = i32x4(0, -1, -1, -1); // four bytes were in the first half already
+  let lanes = i32x4.splat(0);
+  let sum = 0;
+  for (; rows > 0; rows--) {
+    lanes = i32x4.add(lanes, squares(distance(v128.load(a), v128.load(b))));
+    lanes = i32x4.add(lanes, squares(v128.and(mask, distance(v128.load(a, 12), v128.load(b, 12)))));
+    sum = total(lanes);
+    if (sum >= bound) return sum;
+    a += stride;
+    b += stride;
+  }
+  return sum;
+}
+
+/**
+ * Sum of squared byte differences of two patches, given up as soon as it reaches `bound`.
+ * Reads up to 12 bytes beyond a patch's rows; their differences do not count.
+ * @param a address of the first patch's top left pixel
+ * @param b address of the second patch's top left pixel
+ * @param run bytes in a patch row, a multiple of 4
+ * @param stride bytes in a level row
+ * @returns the exact sum when it is below `bound`, else some number of at least `bound`
+ */
+export function patchCost(a: usize, b: usize, run: i32, rows: i32, stride: usize, bound: i32): i32 {
+  if (run === 28) return patchCost28(a, b, rows, stride, bound);
+  const whole = run & ~15;
+  const rest = run & 15;
+  const mask = firstBytes(rest);
+  let lanes = i32x4.splat(0);
+  let sum = 0;
+  for (; rows > 0; rows--) {
+    for (let k = 0; k < whole; k += 16) lanes = i32x4.add(lanes, squares(distance(v128.load(a + k), v128.load(b + k))));
+    if (rest > 0)
+      lanes = i32x4.add(lanes, squares(v128.and(mask, distance(v128.load(a + whole), v128.load(b + whole)))));
+    sum = total(lanes);
+    if (sum >= bound) return sum;
+    a += stride;
+    b += stride;
+  }
+  return sum;
+}

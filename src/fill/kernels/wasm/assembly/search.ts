@@ -1,0 +1,102 @@
+import { patchCost } from "./cost";
+import { entry, setEntry } from "./memory";
+
+/** As hash32 of src/core/random.ts. */
+function hash32(value: u32): u32 {
+  value = (value ^ (value >> 16)) * 0x7feb352d;
+  value = (value ^ (value >> 15)) * 0x846ca68b;
+  return value ^ (value >> 16);
+}
+
+/** As hashInts of src/core/random.ts, of two numbers. */
+function hashTwo(a: u32, b: u32): u32 {
+  return hash32(hash32(hash32(hash32(a) ^ b)));
+}
+
+/** Kernels.measure, with addresses in place of arrays. */
+export function measure(
+  data: usize,
+  width: i32,
+  channels: i32,
+  radius: i32,
+  targets: usize,
+  source: usize,
+  cost: usize,
+  from: i32,
+  to: i32,
+): void {
+  const side = 2 * radius + 1;
+  const corner = radius * width + radius;
+  for (let i = from; i < to; i++) {
+    const a = data + (entry(targets, i) - corner) * channels;
+    const b = data + (entry(source, i) - corner) * channels;
+    setEntry(cost, i, patchCost(a, b, side * channels, side, width * channels, i32.MAX_VALUE));
+  }
+}
+
+/** Kernels.search, with addresses in place of arrays. */
+export function search(
+  data: usize,
+  width: i32,
+  height: i32,
+  channels: i32,
+  radius: i32,
+  valid: usize,
+  targets: usize,
+  slot: usize,
+  beforeSource: usize,
+  beforeCost: usize,
+  afterSource: usize,
+  afterCost: usize,
+  step: i32,
+  window: i32,
+  seed: u32,
+  from: i32,
+  to: i32,
+): void {
+  const side = 2 * radius + 1;
+  const run = side * channels;
+  const stride = width * channels;
+  const size = width * height;
+  const origin = data - (radius * width + radius) * channels;
+  for (let i = from; i < to; i++) {
+    const centre = entry(targets, i);
+    const a = origin + centre * channels;
+    const x = centre % width;
+    let best = entry(beforeSource, i);
+    let cost = entry(beforeCost, i);
+    for (let direction = 0; direction < 4; direction++) {
+      const signed = direction & 1 ? step : -step;
+      if (direction < 2 && <u32>(x + signed) >= <u32>width) continue;
+      const delta = direction < 2 ? signed : signed * width;
+      if (<u32>(centre + delta) >= <u32>size) continue;
+      const j = entry(slot, centre + delta);
+      if (j < 0) continue;
+      const candidate = entry(beforeSource, j) - delta;
+      if (candidate === best || <u32>candidate >= <u32>size || load<u8>(valid + candidate) !== 1) continue;
+      const c = patchCost(a, origin + candidate * channels, run, side, stride, cost);
+      if (c >= cost) continue;
+      cost = c;
+      best = candidate;
+    }
+    let random = hashTwo(seed, centre);
+    let bx = best % width;
+    let by = best / width;
+    for (let reach: u32 = window; reach >= 1; reach >>= 1) {
+      random = hash32(random + 0x9e3779b9);
+      const sx = bx - reach + (((random & 0xffff) * (2 * reach + 1)) >> 16);
+      const sy = by - reach + (((random >> 16) * (2 * reach + 1)) >> 16);
+      if (<u32>sx >= <u32>width || <u32>sy >= <u32>height) continue;
+      const candidate = sy * width + sx;
+      if (candidate === best || load<u8>(valid + candidate) !== 1) continue;
+      const c = patchCost(a, origin + candidate * channels, run, side, stride, cost);
+      if (c >= cost) continue;
+      cost = c;
+      best = candidate;
+      bx = sx;
+      by = sy;
+    }
+    setEntry(afterSource, i, best);
+    setEntry(afterCost, i, cost);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Kernels } from "../kernels.ts";
+import { referenceKernels } from "../reference.ts";
+
+/** What the module exports: the methods of {@link Kernels} with addresses in place of arrays (assembly/). */
+type Loops = Record<"measure" | "search" | "vote" | "choose" | "relax", (...numbers: number[]) => void>;
+
+/** An instance of the module with a memory of its own. */
+interface Arena {
+  readonly buffer: ArrayBuffer;
+  readonly loops: Loops;
+  /** First address that is not handed out yet. */
+  next: number;
+}
+
+const PAGE = 65536;
+/** Addresses are multiples of this, and at least so many bytes lie behind a buffer: rows are read 16 bytes at a time. */
+const ALIGNMENT = 16;
+/** Nothing is handed out below: address 0 is the module's own. */
+const FIRST = 1024;
+
+/**
+ * The kernels in WebAssembly with SIMD, one thread. Each fill has an instance of its own with a memory of the
+ * size that {@link Kernels.reserve} asked for. It never grows, because that would take the views away that were
+ * handed out. What finds no room is a plain array, and work on plain arrays goes to the reference, which gives
+ * the same bits: too little room, a second fill at the same time or an early release cost time and nothing else.
+ * @param module compiled from kernels.wasm
+ */
+export function createWasmKernels(module: WebAssembly.Module): Kernels {
+  let arena: Arena | undefined;
+  /** Address of `bytes` zeros in the arena, or undefined when there is no room. */
+  const place = (bytes: number): number | undefined => {
+    if (!arena || arena.next + bytes + ALIGNMENT > arena.buffer.byteLength) return undefined;
+    const at = arena.next;
+    arena.next = Math.ceil((at + bytes) / ALIGNMENT + 1) * ALIGNMENT;
+    return at;
+  };
+  /** The loops when all arrays lie where they can be reached. */
+  const reach = (...arrays: ArrayBufferView[]): Loops | undefined =>
+    arena && arrays.every(({ buffer }) => buffer === arena?.buffer) ? arena.loops : undefined;
+  const view = <T>(bytes: number, inside: (buffer: ArrayBuffer, at: number) => T, plain: () => T): T => {
+    const at = place(bytes);
+    return arena && at !== undefined ? inside(arena.buffer, at) : plain();
+  };
+  return {
+    name: "WebAssembly SIMD",
+    grain: 4 * referenceKernels.grain,
+    reserve: (bytes) => {
+      arena = createArena(module, bytes);
+    },
+    release: () => {
+      arena = undefined;
+    },
+    bytes: (n) =>
+      view(
+        n,
+        (buffer, at) => new Uint8Array(buffer, at, n),
+        () => new Uint8Array(n),
+      ),
+    ints: (n) =>
+      view(
+        n * 4,
+        (buffer, at) => new Int32Array(buffer, at, n),
+        () => new Int32Array(n),
+      ),
+    floats: (n) =>
+      view(
+        n * 4,
+        (buffer, at) => new Float32Array(buffer, at, n),
+        () => new Float32Array(n),
+      ),
+    measure: (level, field, from, to) => {
+      const { data, width, channels, radius, targets } = level;
+      const loops = reach(data, targets, field.source, field.cost);
+      if (!loops) return referenceKernels.measure(level, field, from, to);
+      const places = [targets, field.source, field.cost].map(addressOf);
+      return loops.measure(addressOf(data), width, channels, radius, ...places, from, to);
+    },
+    search: (level, before, after, pass, from, to) => {
+      const { data, width, height, channels, radius, valid, targets, slot } = level;
+      const lists = [valid, targets, slot, before.source, before.cost, after.source, after.cost];
+      const loops = reach(data, ...lists);
+      if (!loops) return referenceKernels.search(level, before, after, pass, from, to);
+      const { step, window, seed } = pass;
+      const places = lists.map(addressOf);
+      return loops.search(addressOf(data), width, height, channels, radius, ...places, step, window, seed, from, to);
+    },
+    vote: (level, field, rule, from, to) => {
+      const { data, width, height, channels, voted, radius, slot, hole } = level;
+      const lists = [slot, hole, field.source, field.cost, rule.weights, rule.trust];
+      const loops = voted === 4 || voted === 5 ? reach(data, ...lists) : undefined;
+      if (!loops) return referenceKernels.vote(level, field, rule, from, to);
+      return loops.vote(addressOf(data), width, height, channels, voted, radius, ...lists.map(addressOf), from, to);
+    },
+    choose: (level, field, winners, from, to) => {
+      const lists = [level.slot, level.hole, field.source, field.cost, winners];
+      const loops = reach(...lists);
+      if (!loops) return referenceKernels.choose(level, field, winners, from, to);
+      return loops.choose(level.width, level.height, level.radius, ...lists.map(addressOf), from, to);
+    },
+    relax: (level, from, to) => {
+      const lists = [level.cells, level.diagonal, level.right, level.x];
+      const loops = reach(...lists);
+      if (!loops) return referenceKernels.relax(level, from, to);
+      return loops.relax(level.width, ...lists.map(addressOf), from, to);
+    },
+  };
+}
+
+function addressOf({ byteOffset }: ArrayBufferView): number {
+  return byteOffset;
+}
+
+/** Undefined when the platform has not so much memory to give. */
+function createArena(module: WebAssembly.Module, bytes: number): Arena | undefined {
+  try {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((FIRST + bytes) / PAGE) });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return { buffer: memory.buffer, loops: exports as Loops, next: FIRST };
+  } catch {
+    return undefined;
+  }
+}
