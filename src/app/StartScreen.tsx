@@ -1,7 +1,8 @@
-import { ImagePlus, ShieldCheck } from "lucide-react";
-import type { ReactNode } from "react";
+import { History, ImagePlus, ShieldCheck } from "lucide-react";
+import { type ReactNode, useContext } from "react";
 import { runAction } from "../editor/actions.ts";
-import { useEditor } from "./context.ts";
+import { AutosaveContext, useEditor, useEditorState } from "./context.ts";
+import { CloseButton } from "./controls.tsx";
 import { GALLERY, galleryUrl, openUrl } from "./sources.ts";
 import { strings } from "./strings.ts";
 
@@ -21,6 +22,7 @@ export function StartScreen(): ReactNode {
         <p className="private">
           <ShieldCheck aria-hidden="true" size={16} strokeWidth={1.75} /> {strings.start.private}
         </p>
+        <KeptProjects />
         <h2>{strings.start.gallery}</h2>
         <ul className="gallery">
           {GALLERY.map((scene) => (
@@ -34,5 +36,29 @@ export function StartScreen(): ReactNode {
         </ul>
       </div>
     </div>
+  );
+}
+
+/** What was kept of earlier visits: to go on with, or to be removed. */
+function KeptProjects(): ReactNode {
+  const autosave = useContext(AutosaveContext);
+  const kept = useEditorState((_, session) => session.kept);
+  if (!autosave || kept.length === 0) return null;
+  return (
+    <>
+      <h2>{strings.start.kept}</h2>
+      <ul className="kept">
+        {kept.map((project) => (
+          <li key={project.id}>
+            <button type="button" className="button text" onClick={() => void autosave.resume(project.id)}>
+              <History aria-hidden="true" size={18} strokeWidth={1.75} />
+              <span>{project.name}</span>
+              {project.savedAt > 0 && <small>{strings.start.keptAt(project.savedAt)}</small>}
+            </button>
+            <CloseButton label={strings.start.remove(project.name)} onClick={() => void autosave.discard(project)} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

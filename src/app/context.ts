@@ -1,9 +1,13 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Autosave } from "../editor/autosave.ts";
 import type { DocumentState } from "../editor/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { SessionState } from "../editor/session.ts";
 
 export const EditorContext = createContext<Editor | null>(null);
+
+/** Null where nothing can be kept. */
+export const AutosaveContext = createContext<Autosave | null>(null);
 
 export function useEditor(): Editor {
   const editor = useContext(EditorContext);

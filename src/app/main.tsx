@@ -1,10 +1,13 @@
 import { createRoot } from "react-dom/client";
 import type { Progress } from "../core/progress.ts";
+import { Autosave } from "../editor/autosave.ts";
 import { isUnsaved } from "../editor/document.ts";
 import { Editor } from "../editor/editor.ts";
 import { loadSettings, saveSettings } from "../editor/settings.ts";
+import { createProjectLocks } from "../storage/locks.ts";
+import type { ProjectService } from "../storage/service.ts";
 import { App } from "./App.tsx";
-import { EditorContext } from "./context.ts";
+import { AutosaveContext, EditorContext } from "./context.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
 import { strings } from "./strings.ts";
@@ -40,6 +43,38 @@ function rememberSettings(editor: Editor): void {
   editor.session.subscribe(check);
 }
 
+/** The project of this tab: sessionStorage lives as long as the tab, over reloads and crashes. */
+const TAB_PROJECT = "lacuna.project";
+
+/** Null where the browser has no storage or locks (pages that are not served securely). */
+function keepWork(editor: Editor, projects: ProjectService): Autosave | null {
+  window.addEventListener("beforeunload", (event) => {
+    void autosave?.flush();
+    if (autosave ? autosave.losesWork() : isUnsaved(editor.document.get())) event.preventDefault();
+  });
+  if (!("locks" in navigator) || !("storage" in navigator)) return null;
+  const autosave = new Autosave(editor, {
+    projects,
+    locks: createProjectLocks(navigator.locks),
+    persist: () => navigator.storage.persist(),
+    now: Date.now,
+    remember: (project) => sessionStorage.setItem(TAB_PROJECT, project),
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) void autosave.flush();
+  });
+  return autosave;
+}
+
+/** After a reload the tab's own project; else the photo that the address names, or the offer of what was kept. */
+async function bringBack(editor: Editor, autosave: Autosave | null, photo: string | null): Promise<void> {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const again = navigation?.type === "reload" || navigation?.type === "back_forward";
+  if (photo && !again) void openUrl(editor, photo);
+  await autosave?.start(again ? sessionStorage.getItem(TAB_PROJECT) : null);
+  if (photo && again && !editor.document.get().photo) await openUrl(editor, photo);
+}
+
 async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);
   const services = await createServices(address, {
@@ -47,7 +82,7 @@ async function start(): Promise<void> {
       editor.messages.speak({ kind: "engine-restarted" });
       showDevice();
     },
-    imageRestarted: () => void editor.recover(),
+    imageLost: () => void editor.recover(),
   });
   /** Starts the engine, and shows what it runs on when that is known. */
   const showDevice = (): void => {
@@ -63,9 +98,7 @@ async function start(): Promise<void> {
   const picker = createPicker((source) => void editor.offer(source));
   const editor = new Editor(services, loadSettings(memory()), { pickFile: picker.pick });
   rememberSettings(editor);
-  window.addEventListener("beforeunload", (event) => {
-    if (isUnsaved(editor.document.get())) event.preventDefault();
-  });
+  const autosave = keepWork(editor, services.projects);
   editor.document.subscribe(() => {
     const { photo } = editor.document.get();
     document.title = photo ? `${photo.name} – ${strings.title}` : strings.title;
@@ -74,11 +107,12 @@ async function start(): Promise<void> {
   if (!root) throw new TypeError("index.html has no #root");
   createRoot(root).render(
     <EditorContext value={editor}>
-      <App />
+      <AutosaveContext value={autosave}>
+        <App />
+      </AutosaveContext>
     </EditorContext>,
   );
-  const photo = address.get("photo");
-  if (photo) void openUrl(editor, photo);
+  void bringBack(editor, autosave, address.get("photo"));
   // Starts the engine while the person looks at the picture.
   showDevice();
 }

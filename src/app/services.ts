@@ -1,10 +1,12 @@
 import { connect } from "../engine/connect.ts";
 import { connectEngine } from "../engine/engine-client.ts";
 import type { EngineService, ImageService } from "../engine/services.ts";
+import { PROJECT_METHODS, type ProjectService } from "../storage/service.ts";
 
 export interface Services {
   readonly image: ImageService;
   readonly engine: EngineService;
+  readonly projects: ProjectService;
 }
 
 const IMAGE_METHODS = [
@@ -15,23 +17,34 @@ const IMAGE_METHODS = [
   "revert",
   "reapply",
   "forget",
+  "patches",
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
 
 /**
- * Starts the two workers (each with its first call).
+ * Starts the workers (each with its first call).
  * @param address `?engine=fake` puts the fake engine in place of the worker, with `&ms=` as its time and
  *   `&fails=output-invalid|worker-lost` as its end: for tests of the page; `?backend=webgpu|webgl|wasm` makes the
- *   generator run on that back end if it can at all
+ *   generator run on that back end if it can at all; `?storage=indexeddb` keeps projects there although the browser has
+ *   a file system
  * @param on told when a worker had to be started again
  */
 export async function createServices(
   address: URLSearchParams,
-  on: { engineRestarted: () => void; imageRestarted: () => void },
+  on: { engineRestarted: () => void; imageLost: () => void },
 ): Promise<Services> {
   const image = connect<ImageService>(IMAGE_METHODS, {
     start: () => new Worker(new URL("../engine/worker/image.worker.ts", import.meta.url), { type: "module" }),
-    onRestart: on.imageRestarted,
+    // At once, so that the photo is back before anything is asked of it; and when that did not work, with the next call.
+    onLost: on.imageLost,
+    onRestart: on.imageLost,
+  });
+  const projects = connect<ProjectService>(PROJECT_METHODS, {
+    start: () =>
+      new Worker(new URL("../storage/worker/project.worker.ts", import.meta.url), {
+        type: "module",
+        name: address.get("storage") ?? "",
+      }),
   });
   if (address.get("engine") === "fake") {
     const { createFakeEngine } = await import("../engine/fake.ts");
@@ -41,7 +54,7 @@ export async function createServices(
       milliseconds,
       fails: fails === "output-invalid" || fails === "worker-lost" ? fails : null,
     });
-    return { image, engine };
+    return { image, engine, projects };
   }
   const force = address.get("backend");
   const engine = connectEngine({
@@ -50,5 +63,5 @@ export async function createServices(
       new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module", name }),
     onRestart: on.engineRestarted,
   });
-  return { image, engine };
+  return { image, engine, projects };
 }

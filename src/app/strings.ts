@@ -14,6 +14,9 @@ export const strings = {
     open: "Open a photo",
     or: "or drop it here, or paste it",
     private: "Your photo never leaves this device.",
+    kept: "Go on where you left",
+    keptAt: (time: number) => new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" }),
+    remove: (name: string) => `Remove ${name} for good`,
     gallery: "No photo at hand? Try one of these",
     scenes: { lake: "Lake", street: "Street", meadow: "Meadow", interior: "Interior" },
   },
@@ -158,6 +161,8 @@ export function messageSentence(message: Message): string {
       return strings.notices[message.notice];
     case "opened":
       return `${message.name} is open.`;
+    case "restored":
+      return `${message.name} is back as you left it.`;
     case "filled":
       return `Filled in ${message.seconds < 10 ? message.seconds.toFixed(1) : Math.round(message.seconds)} s.`;
     case "cancelled":

@@ -39,6 +39,20 @@ const sentences = {
     `The training became unstable at step ${d.step} and was stopped; the last good state is kept. Start again from it, with more photos or fewer steps.`,
   "worker-lost": (_: object) =>
     "The background worker stopped. It has been started again and your work is kept; if something is missing, do it again.",
+  "storage-full": (_: object) =>
+    "This browser has no room left to keep your edits. Go on, but export before you leave; free some disk space, or remove kept photos on the start screen.",
+  "storage-failed": (d: { reason: string }) =>
+    `This browser cannot keep your edits (${d.reason}). Go on, but export before you leave.`,
+  "project-version": (d: { name: string; version: number }) =>
+    `${d.name} was kept by another version of Lacuna (format ${d.version}) and is left as it is. Reload the page to get the newest version, or open the photo anew.`,
+  "project-damaged": (d: { name: string; fills: number; history: boolean }) =>
+    d.history
+      ? `The description of ${d.name} in this browser's storage is damaged. The photo is back, its marks, fills and history are lost: mark and fill again.`
+      : `${d.fills} of the fills of ${d.name} could not be read back; their marks are back instead. Fill them again.`,
+  "project-gone": (d: { name: string }) =>
+    `${d.name} can no longer be read from this browser's storage. Open the photo anew.`,
+  "project-elsewhere": (d: { name: string }) =>
+    `${d.name} is open in another tab, so this tab starts fresh. Go on there, or close that tab and reload this page.`,
   unexpected: (d: { detail: string }) =>
     `Something went wrong (${d.detail}). Your work is kept; try again, and reload the page if it happens twice.`,
 } as const satisfies Record<string, (detail: never) => string>;

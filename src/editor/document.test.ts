@@ -15,6 +15,7 @@ import {
 
 const mark = (x: number): MaskStroke => ({ kind: "rectangle", mode: "add", rect: { x, y: 0, width: 2, height: 2 } });
 const fillOf = (step: number) => ({
+  id: step,
   step,
   bounds: [{ x: step, y: 0, width: 1, height: 1 }],
   strokes: [mark(step)],

@@ -12,6 +12,8 @@ export interface DocumentValues {
 
 /** A fill that was applied to the photo as one step of the image worker. */
 export interface FillRecord {
+  /** Names the fill for as long as its project is kept; steps are counted anew when the photo is opened again. */
+  readonly id: number;
   readonly step: number;
   /** Bounds of the changed pixels, one rectangle a region. */
   readonly bounds: readonly Rect[];
@@ -96,6 +98,11 @@ export function lastFill(state: DocumentState): FillRecord | null {
 /** True when the photo has fills or marks that no saved file holds. */
 export function isUnsaved(state: DocumentState): boolean {
   return state.photo !== null && (lastFill(state) !== state.savedAt || state.strokes.length > 0);
+}
+
+/** The fills of a history, applied and undone. */
+export function fillIds({ undo, redo }: Pick<DocumentState, "undo" | "redo">): readonly number[] {
+  return [...undo, ...redo].flatMap(({ fill }) => fill?.id ?? []);
 }
 
 /** The changed rectangles of all applied fills: elsewhere, before and after are the same pixels. */

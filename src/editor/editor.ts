@@ -1,4 +1,5 @@
 import { fault, isAbort } from "../core/errors.ts";
+import type { Patch } from "../core/patch.ts";
 import type { Rect } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import { type FillJobResult, runFill } from "../engine/fill-job.ts";
@@ -8,14 +9,17 @@ import {
   type DocumentValues,
   EMPTY_DOCUMENT,
   type Entry,
+  fillIds,
   isUnsaved,
   lastFill,
   recordChange,
   redoChange,
   undoChange,
 } from "./document.ts";
+import type { History, KeptView } from "./kept-document.ts";
 import { createGesture } from "./live-stroke.ts";
 import { Messenger } from "./messenger.ts";
+import { type ReadFill, rebuild } from "./rebuild.ts";
 import { initialSession, type Job, type SessionState } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { createStore } from "./store.ts";
@@ -31,6 +35,21 @@ export interface Source {
 export interface Host {
   /** Shows the system's file picker; must be called within a person's gesture. */
   pickFile(): void;
+}
+
+/** Keeps the work in the browser's storage, see {@link Autosave}. */
+export interface Keeper {
+  /** Another photo was opened: what was kept of the one before is replaced. */
+  begin(source: Source): void;
+  readonly readFill: ReadFill;
+}
+
+/** What a photo is opened with when it is opened again. */
+interface Past {
+  /** Asked for when the photo is open: marks may be drawn meanwhile. */
+  readonly history: () => History;
+  readonly view: KeptView;
+  readonly read: ReadFill;
 }
 
 /** Told about changed pixels, so that the stage can fetch them anew; null = another photo. */
@@ -54,6 +73,8 @@ export class Editor {
   readonly messages: Messenger;
   readonly image: ImageService;
   readonly host: Host;
+  /** Null where nothing is kept. */
+  keeper: Keeper | null = null;
   private readonly engine: EngineService;
   private readonly pixelListeners = new Set<PixelListener>();
   /** Ends the job that is running: opening or filling, one at a time. */
@@ -63,6 +84,9 @@ export class Editor {
   /** The photo that is offered while the open one has unsaved edits. */
   private offered: Source | null = null;
   private opened: Source | null = null;
+  private recovering = false;
+  /** The id of the newest fill; never used twice in a project. */
+  private lastFillId = 0;
   /** Steps of the image worker go one after another, in the order in which they were asked for. */
   private steps: Promise<unknown> = Promise.resolve();
 
@@ -94,7 +118,10 @@ export class Editor {
 
   /** Opens a photo; asks first when the open one has unsaved edits. */
   async offer(source: Source): Promise<void> {
-    if (!isUnsaved(this.document.get())) return this.open(source);
+    if (!isUnsaved(this.document.get())) {
+      await this.open(source);
+      return;
+    }
     this.offered = source;
     this.session.set({ dialog: "replace" });
   }
@@ -107,11 +134,34 @@ export class Editor {
     if (source) await this.open(source);
   }
 
-  /** After the image worker was lost: opens the photo again, with the marks of all fills back on it. */
+  /** After the image worker was lost: opens the photo again, with all that was kept of its fills and all marks. */
   async recover(): Promise<void> {
-    const { undo, strokes } = this.document.get();
-    const filled = undo.flatMap((entry) => entry.fill?.strokes ?? []);
-    if (this.opened) await this.open(this.opened, [...filled, ...strokes]);
+    if (!this.opened || this.recovering) return;
+    this.recovering = true;
+    const read: ReadFill = async (fill) => this.keeper?.readFill(fill) ?? null;
+    const { scale, x, y } = this.session.get().view;
+    const view = this.session.get().fitted ? null : { scale, x, y };
+    const lost = await this.open(this.opened, { history: this.document.get, view, read });
+    this.recovering = false;
+    if (lost !== undefined) this.messages.show({ kind: "survived", fault: { code: "worker-lost", detail: {} } });
+  }
+
+  /**
+   * Opens a photo with its history.
+   * @returns how many fills were lost; undefined when the photo itself could not be opened, which is told
+   */
+  restore(source: Source, history: History, view: KeptView, read: ReadFill): Promise<number | undefined> {
+    return this.open(source, { history: () => history, view, read });
+  }
+
+  /** The patches of a fill, applied or undone; null when it is no longer in the history. */
+  patchesOf(fill: number): Promise<readonly Patch[] | null> {
+    // In order: the worker's steps and the document agree between two jobs only.
+    return this.inOrder(async () => {
+      const { undo, redo } = this.document.get();
+      const record = [...undo, ...redo].find((entry) => entry.fill?.id === fill)?.fill;
+      return record ? this.image.patches({ step: record.step }) : null;
+    });
   }
 
   /** Makes a change that can be undone; consecutive changes with the same mark become one. */
@@ -193,8 +243,9 @@ export class Editor {
     }
   }
 
-  private async open(source: Source, marks: readonly MaskStroke[] = []): Promise<void> {
-    await this.run(async (signal) => {
+  /** @returns how many fills of the past were lost; undefined when it failed, which is told */
+  private open(source: Source, past?: Past): Promise<number | undefined> {
+    return this.run(async (signal) => {
       const { name } = source;
       const show = (fraction: number): void => this.session.set({ job: { kind: "open", name, fraction } });
       show(0);
@@ -204,13 +255,18 @@ export class Editor {
         if (p.kind === "decode") show(p.fraction ?? 0);
       };
       const photo = await this.image.open({ name, bytes }, { signal, transfer: [bytes.buffer], onProgress });
+      const rebuilt = past && (await rebuild(this.image, past.history(), past.read));
       this.opened = source;
-      this.document.set({ ...EMPTY_DOCUMENT, photo, grow: this.document.get().grow, strokes: marks });
+      this.lastFillId = Math.max(this.lastFillId, ...fillIds(past?.history() ?? EMPTY_DOCUMENT));
+      if (!past) this.keeper?.begin(source);
+      this.document.set({ ...EMPTY_DOCUMENT, grow: this.document.get().grow, ...rebuilt?.history, photo });
       this.session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none" });
-      this.fitPhoto();
+      if (past?.view) this.session.set({ view: past.view, fitted: false });
+      else this.fitPhoto();
       this.pixelsChanged(null);
-      this.messages.speak({ kind: "opened", name: photo.name });
-      for (const notice of photo.notices) this.messages.show({ kind: "notice", notice });
+      this.messages.speak({ kind: past ? "restored" : "opened", name: photo.name });
+      if (!past) for (const notice of photo.notices) this.messages.show({ kind: "notice", notice });
+      return rebuilt?.lost ?? 0;
     });
   }
 
@@ -229,7 +285,7 @@ export class Editor {
     const result = await runFill(job, { signal, onProgress });
     if (signal.aborted) await this.takeBack(result, signal);
     const rest = this.document.get().strokes.filter((stroke) => !strokes.includes(stroke));
-    const record = { step: result.step, bounds: result.bounds, strokes, seed };
+    const record = { id: ++this.lastFillId, step: result.step, bounds: result.bounds, strokes, seed };
     const { state, dropped } = recordChange(this.document.get(), { strokes: rest }, { fill: record });
     this.document.set(state);
     this.forget(dropped);

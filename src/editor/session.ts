@@ -4,6 +4,7 @@ import type { Progress } from "../core/progress.ts";
 import type { Size } from "../core/rect.ts";
 import type { Point } from "../core/stroke.ts";
 import type { EngineInfo, Notice } from "../engine/services.ts";
+import type { ProjectSummary } from "../storage/service.ts";
 import type { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
 
@@ -25,6 +26,8 @@ export type Message =
   | { readonly kind: "fault"; readonly fault: Fault }
   | { readonly kind: "notice"; readonly notice: Notice }
   | { readonly kind: "opened"; readonly name: string }
+  /** A kept project is back. */
+  | { readonly kind: "restored"; readonly name: string }
   | { readonly kind: "filled"; readonly seconds: number }
   | { readonly kind: "cancelled" }
   | { readonly kind: "undone" | "redone"; readonly what: "mark" | "fill" | "setting" }
@@ -67,6 +70,8 @@ export interface SessionState extends Settings {
   /** Shift is held: strokes are collected, and filled together when it is let go. */
   readonly collectKey: boolean;
   readonly job: Job | null;
+  /** Kept projects that no tab has open, newest first: offered on the start screen. */
+  readonly kept: readonly ProjectSummary[];
   readonly dialog: Dialog;
   readonly toasts: readonly Toast[];
   /** The newest thing to be spoken by a screen reader. */
@@ -93,6 +98,7 @@ export function initialSession(settings: Settings): SessionState {
     subtractKey: false,
     collectKey: false,
     job: null,
+    kept: [],
     dialog: "none",
     toasts: [],
     announcement: null,

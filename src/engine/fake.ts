@@ -1,10 +1,10 @@
 import { fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../core/fill.ts";
 import { growMask, maskAt } from "../core/mask.ts";
-import { applyPatch, type Patch } from "../core/patch.ts";
 import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { areaOf, expand, intersect, rectOf } from "../core/rect.ts";
 import { rasterize } from "../core/stroke.ts";
+import { createSteps, type Steps } from "../image/steps.ts";
 import type { CallOptions, EngineService, ImageService, PhotoInfo } from "./services.ts";
 
 /** How far the fake engine looks for known pixels, in photo pixels. */
@@ -82,52 +82,35 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
  * from the bytes, `encode` gives the raw pixels) and no tiles. For tests without a browser.
  */
 export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageService {
-  let before: Photo | null = null;
-  let after = blankPhoto(0, 0);
-  let nextStep = 1;
-  let steps: { id: number; swap: Patch[] }[] = [];
-  let reverted: { id: number; swap: Patch[] }[] = [];
-  const open = (): void => {
-    if (!before) throw fault("no-photo", {});
-  };
-  // Each patch that is applied gives its inverse; taken back in reverse order, they give the patches again.
-  const swap = (patches: readonly Patch[]): Patch[] => patches.map((patch) => applyPatch(after, patch)).reverse();
-  const move = (from: typeof steps, to: typeof steps, step: number): void => {
-    const last = from.pop();
-    if (last?.id !== step) throw new RangeError(`step ${step} is not the newest`);
-    to.push({ id: last.id, swap: swap(last.swap) });
+  let photo = blankPhoto(0, 0);
+  let steps: Steps | null = null;
+  const current = (): Steps => {
+    if (!steps) throw fault("no-photo", {});
+    return steps;
   };
   return {
     open: async ({ name, bytes }, options?: CallOptions): Promise<PhotoInfo> => {
       options?.signal?.throwIfAborted();
-      before = decode(bytes);
-      after = clonePhoto(before);
-      steps = [];
-      reverted = [];
-      const { width, height } = before;
+      photo = clonePhoto(decode(bytes));
+      steps = createSteps(photo);
+      const { width, height } = photo;
       return { name, format: "png", width, height, hasAlpha: false, colorSpace: "srgb", hasExif: false, notices: [] };
     },
     tile: async () => {
       throw new TypeError("the fake image service has no tiles");
     },
     crop: async ({ rect }) => {
-      open();
-      return cropPhoto(after, rect);
+      current();
+      return cropPhoto(photo, rect);
     },
-    apply: async ({ patches }) => {
-      open();
-      reverted = [];
-      steps.push({ id: nextStep, swap: swap(patches) });
-      return { step: nextStep++ };
-    },
-    revert: async ({ step }) => move(steps, reverted, step),
-    reapply: async ({ step }) => move(reverted, steps, step),
-    forget: async ({ steps: ids }) => {
-      reverted = reverted.filter((step) => !ids.includes(step.id));
-    },
+    apply: async ({ patches }) => ({ step: current().apply(patches) }),
+    revert: async ({ step }) => current().revert(step),
+    reapply: async ({ step }) => current().reapply(step),
+    forget: async (args) => current().forget(args.steps),
+    patches: async ({ step }) => current().patchesOf(step),
     encode: async () => {
-      open();
-      return { bytes: after.data.slice(), mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };
+      current();
+      return { bytes: photo.data.slice(), mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };
     },
   };
 }

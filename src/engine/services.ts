@@ -47,6 +47,8 @@ export interface ImageService {
   reapply(args: { step: number }, options?: CallOptions): Promise<void>;
   /** Drops reverted steps that can no longer be redone. */
   forget(args: { steps: readonly number[] }, options?: CallOptions): Promise<void>;
+  /** Copies of the patches that a step consists of, applied or reverted: with {@link apply} they make the step again. */
+  patches(args: { step: number }, options?: CallOptions): Promise<readonly Patch[]>;
   /** The file as it would be saved. Rejects with no-photo or encode-failed. */
   encode(args: EncodeRequest, options?: CallOptions): Promise<EncodedPhoto>;
 }

@@ -49,6 +49,12 @@ describe("steps", () => {
             states.push(...undone.splice(-1));
           }
           expect([...photo.data]).toEqual([...(states.at(-1)?.photo.data ?? [])]);
+          const again = clonePhoto(opened);
+          const copy = createSteps(again);
+          for (const { step } of states.slice(1)) copy.apply(steps.patchesOf(step));
+          expect([...again.data]).toEqual([...photo.data]);
+          for (const { step } of undone.toReversed()) copy.apply(steps.patchesOf(step));
+          expect([...again.data]).toEqual([...(undone[0] ?? states.at(-1) ?? { photo }).photo.data]);
           const area = { x: 3, y: 2, width: 9, height: 8 };
           const part = cropPhoto(photo, area);
           steps.undoOn(part, area);

@@ -47,6 +47,7 @@ export function createImageService(platform: ImagePlatform): ImageService {
     revert: async ({ step }) => current().steps.revert(step),
     reapply: async ({ step }) => current().steps.reapply(step),
     forget: async ({ steps }) => current().steps.forget(steps),
+    patches: async ({ step }) => current().steps.patchesOf(step),
     encode: async (request, options) => current().encode(request, tickOf("encode", options)),
   };
 }

@@ -1,0 +1,59 @@
+import { faultOf } from "../core/errors.ts";
+import type { Patch } from "../core/patch.ts";
+import type { ImageService } from "../engine/services.ts";
+import { type Entry, type FillRecord, recordChange } from "./document.ts";
+import type { History } from "./kept-document.ts";
+
+/** The kept pixels of a fill; null when they cannot be read. */
+export type ReadFill = (fill: number) => Promise<readonly Patch[] | null>;
+
+/**
+ * Makes the steps of a history again on a photo that was just opened, applied and undone ones alike. Of a fill
+ * whose pixels are lost the marks come back, waiting to be filled; what was undone before it cannot be redone.
+ * @returns the history with the new steps, and how many fills were lost
+ */
+export async function rebuild(
+  image: Pick<ImageService, "apply" | "revert">,
+  history: History,
+  read: ReadFill,
+): Promise<{ readonly history: History; readonly lost: number }> {
+  const lost: FillRecord[] = [];
+  const applied = async (entry: Entry): Promise<Entry> => {
+    if (!entry.fill) return entry;
+    const step = await applyKept(image, entry.fill, read);
+    if (step === null) lost.push(entry.fill);
+    return { ...entry, fill: step === null ? null : { ...entry.fill, step } };
+  };
+  const undo: Entry[] = [];
+  for (const entry of history.undo) undo.push(await applied(entry));
+  const lostMarks = lost.flatMap((fill) => fill.strokes);
+  const redo: Entry[] = [];
+  // The newest entry is the next to be redone.
+  for (const entry of history.redo.toReversed()) {
+    const made = await applied(entry);
+    if (entry.fill && !made.fill) break;
+    redo.unshift(made);
+  }
+  for (const { fill } of redo) if (fill) await image.revert({ step: fill.step });
+  const fills = [...undo, ...redo].flatMap(({ fill }) => fill ?? []);
+  const savedAt = fills.find((fill) => fill.id === history.savedAt?.id) ?? history.savedAt;
+  const rebuilt = { ...history, undo, redo, savedAt };
+  if (lostMarks.length === 0) return { history: rebuilt, lost: lost.length };
+  const strokes = [...lostMarks, ...history.strokes];
+  const { state } = recordChange({ ...rebuilt, photo: null }, { strokes });
+  return { history: { ...state, redo: [] }, lost: lost.length };
+}
+
+/** The new step; null when the pixels are missing or do not fit the photo. */
+async function applyKept(image: Pick<ImageService, "apply">, fill: FillRecord, read: ReadFill): Promise<number | null> {
+  const patches = await read(fill.id).catch(() => null);
+  if (!patches) return null;
+  const transfer = patches.flatMap(({ mask, pixels }) => [mask.data.buffer, pixels.data.buffer]);
+  try {
+    return (await image.apply({ patches }, { transfer })).step;
+  } catch (thrown) {
+    // A worker that was lost now loses all; patches that do not fit lose one fill.
+    if (faultOf(thrown).code !== "unexpected") throw thrown;
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+import { fault } from "../core/errors.ts";
+import { decodeFill, encodeFill } from "./fill-file.ts";
+import { readManifest } from "./manifest.ts";
+import type { ProjectService, ProjectSummary } from "./service.ts";
+
+/** Files in folders, one folder a project. `write` replaces a file as a whole or not at all. */
+export interface FileStore {
+  folders(): Promise<readonly string[]>;
+  files(folder: string): Promise<readonly string[]>;
+  /** Null when there is no such file. */
+  read(folder: string, file: string): Promise<Blob | null>;
+  write(folder: string, file: string, data: Blob): Promise<void>;
+  remove(folder: string, file: string): Promise<void>;
+  removeFolder(folder: string): Promise<void>;
+}
+
+const PHOTO = "photo";
+const MANIFEST = "project.json";
+const fillFile = (fill: number): string => `fill-${fill}.gz`;
+const FILL_FILE = /^fill-(\d+)\.gz$/;
+
+/**
+ * Projects on a file store, see {@link ProjectService}.
+ * @param open opens the store; called once, with the first call
+ */
+export function createProjectService(open: () => Promise<FileStore>): ProjectService {
+  let opening: Promise<FileStore> | undefined;
+  const withStore = async <T>(work: (store: FileStore) => Promise<T>): Promise<T> => {
+    try {
+      opening ??= open();
+      return await work(await opening);
+    } catch (thrown) {
+      throw storageFault(thrown);
+    }
+  };
+  return {
+    list: () =>
+      withStore(async (store) => {
+        const found = await Promise.all((await store.folders()).map((id) => summarize(store, id)));
+        return found.filter((summary) => summary !== null).sort((a, b) => b.savedAt - a.savedAt);
+      }),
+    create: ({ project, photo }) => withStore((store) => store.write(project, PHOTO, photo)),
+    describe: ({ project, manifest, fills }) =>
+      withStore(async (store) => {
+        await store.write(project, MANIFEST, new Blob([manifest]));
+        for (const file of await store.files(project)) {
+          const fill = FILL_FILE.exec(file)?.[1];
+          if (fill !== undefined && !fills.includes(Number(fill))) await store.remove(project, file);
+        }
+      }),
+    keepFill: ({ project, fill, patches }) =>
+      withStore(async (store) => store.write(project, fillFile(fill), await encodeFill(patches))),
+    load: ({ project }) =>
+      withStore(async (store) => ({
+        photo: await store.read(project, PHOTO),
+        manifest: (await (await store.read(project, MANIFEST))?.text()) ?? null,
+      })),
+    loadFill: ({ project, fill }) =>
+      withStore(async (store) => {
+        const file = await store.read(project, fillFile(fill));
+        // A damaged file is the same as none: the person is told of both in the same words.
+        return file ? decodeFill(file).catch(() => null) : null;
+      }),
+    remove: ({ project }) => withStore((store) => store.removeFolder(project)),
+  };
+}
+
+/** Null for a folder without a photo: nothing in it could be opened. */
+async function summarize(store: FileStore, id: string): Promise<ProjectSummary | null> {
+  const text = (await (await store.read(id, MANIFEST))?.text()) ?? null;
+  const manifest = readManifest(text);
+  if (manifest.kind === "version")
+    return { id, name: manifest.name, savedAt: manifest.savedAt, edits: 1, state: "version" };
+  if (!(await store.files(id)).includes(PHOTO)) return null;
+  // Nothing was written yet: a photo that was opened a moment ago. Damaged: count it as work.
+  if (manifest.kind === "damaged")
+    return { id, name: "photo", savedAt: 0, edits: text === null ? 0 : 1, state: "damaged" };
+  const { name, savedAt, edits } = manifest;
+  return { id, name, savedAt, edits, state: "whole" };
+}
+
+function storageFault(thrown: unknown): Error {
+  const full = thrown instanceof Error && thrown.name === "QuotaExceededError";
+  if (full) return fault("storage-full", {});
+  return fault("storage-failed", { reason: thrown instanceof Error ? thrown.message || thrown.name : String(thrown) });
+}
