@@ -25,6 +25,7 @@ test("a 12-megapixel photo: brush, fill, undo, redo, export; nothing outside the
   const points = await editor.drag([0.45, 0.6], [0.5, 0.6]);
   await editor.button("Fill").click();
   await editor.filled();
+  await expect(page.locator(".status")).toContainText("patch search (WebAssembly SIMD)");
   await page.keyboard.press("Control+z");
   await expect(page.locator(".news")).toHaveText("Undone: fill.");
   await page.keyboard.press("Control+Shift+z");
