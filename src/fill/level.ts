@@ -1,5 +1,5 @@
 import type { Kernels, SearchLevel } from "./kernels/kernels.ts";
-import { HOLE, KNOWN, type Planes } from "./planes.ts";
+import { FOREIGN, HOLE, KNOWN, type Planes } from "./planes.ts";
 
 /** A search level with the list of all source centres. */
 export interface PreparedLevel extends SearchLevel {
@@ -14,31 +14,29 @@ export interface PreparedLevel extends SearchLevel {
 export function prepareLevel(kernels: Kernels, planes: Planes, radius: number): PreparedLevel {
   const { width, height, channels, voted, data, state } = planes;
   const size = width * height;
-  const anyMissing = spread(state, width, height, radius, (kind) => kind !== KNOWN);
-  const anyHole = spread(state, width, height, radius, (kind) => kind === HOLE);
+  const anyMissing = spread(state, width, height, radius, [KNOWN]);
+  const anyHole = spread(state, width, height, radius, [KNOWN, FOREIGN]);
   const valid = kernels.bytes(size);
   const slot = kernels.ints(size).fill(-1);
-  const targets: number[] = [];
-  const sources: number[] = [];
-  const hole: number[] = [];
+  const counts = { targets: 0, sources: 0, hole: 0 };
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      if (state[i] === HOLE) hole.push(i);
+      if (state[i] === HOLE) counts.hole++;
       if (x < radius || y < radius || x >= width - radius || y >= height - radius) continue;
       if (!anyMissing[i]) {
         valid[i] = 1;
-        sources.push(i);
-      } else if (anyHole[i]) {
-        slot[i] = targets.length;
-        targets.push(i);
-      }
+        counts.sources++;
+      } else if (anyHole[i]) slot[i] = counts.targets++;
     }
-  const list = (values: number[]): Int32Array => {
-    const out = kernels.ints(values.length);
-    out.set(values);
-    return out;
-  };
+  const targets = kernels.ints(counts.targets);
+  const sources = kernels.ints(counts.sources);
+  const hole = kernels.ints(counts.hole);
+  for (let i = 0, s = 0, h = 0; i < size; i++) {
+    if (valid[i]) sources[s++] = i;
+    else if ((slot[i] as number) >= 0) targets[slot[i] as number] = i;
+    if (state[i] === HOLE) hole[h++] = i;
+  }
   return {
     width,
     height,
@@ -48,31 +46,35 @@ export function prepareLevel(kernels: Kernels, planes: Planes, radius: number): 
     data,
     valid,
     slot,
-    targets: list(targets),
-    sources: list(sources),
-    hole: list(hole),
+    targets,
+    sources,
+    hole,
   };
 }
 
-/** 1 wherever a pixel of the kind lies within `radius` rows and columns. Two passes of running counts. */
+/** Far above and left of every level. */
+const NEVER = -(2 ** 30);
+
+/** 1 wherever a pixel that is none of `others` lies within `radius` rows and columns. Two passes of running counts. */
 function spread(
   state: Uint8Array,
   width: number,
   height: number,
   radius: number,
-  is: (kind: number) => boolean,
+  others: readonly number[],
 ): Uint8Array {
+  const wanted = Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
   const rows = new Uint8Array(state.length);
   for (let y = 0; y < height; y++) {
-    let last = -Infinity;
+    let last = NEVER;
     for (let x = 0; x < width + radius; x++) {
-      if (x < width && is(state[y * width + x] as number)) last = x;
+      if (x < width && wanted[state[y * width + x] as number]) last = x;
       const centre = x - radius;
       if (centre >= 0 && last >= centre - radius) rows[y * width + centre] = 1;
     }
   }
   const out = new Uint8Array(state.length);
-  const last = new Float64Array(width).fill(-Infinity);
+  const last = new Int32Array(width).fill(NEVER);
   for (let y = 0; y < height + radius; y++)
     for (let x = 0; x < width; x++) {
       if (y < height && rows[y * width + x]) last[x] = y;

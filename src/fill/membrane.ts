@@ -22,6 +22,8 @@ export interface Membrane {
 interface SolverLevel extends LaplaceLevel {
   readonly height: number;
   readonly kind: Uint8Array;
+  /** Room for the coarse correction; 0 but at the cells. */
+  readonly correction: Float32Array;
 }
 
 /** Keeps a hole without any fixed neighbour solvable; too weak to be seen anywhere else. */
@@ -122,6 +124,7 @@ function createLevel(
     diagonal,
     right: kernels.floats(w * h),
     x: kernels.floats(w * h),
+    correction: new Float32Array(w * h),
   };
 }
 
@@ -162,8 +165,8 @@ async function sweep(kernels: Kernels, level: SolverLevel, tick: Tick): Promise<
   await inSlices(kernels.grain * 8, level.even, level.cells.length, relax, tick);
 }
 
-function residualAt(level: SolverLevel, values: Float32Array, cell: number): number {
-  const { width, diagonal } = level;
+/** The left-hand side, turned round: what `values` leave of a right-hand side of 0. */
+function residualAt(values: Float32Array, diagonal: Float32Array, width: number, cell: number): number {
   return (
     (values[cell - 1] as number) +
     (values[cell + 1] as number) +
@@ -173,51 +176,57 @@ function residualAt(level: SolverLevel, values: Float32Array, cell: number): num
   );
 }
 
-function residualNorm(level: SolverLevel): number {
+function residualNorm({ cells, right, x, diagonal, width }: SolverLevel): number {
   let sum = 0;
-  for (const cell of level.cells) sum += ((level.right[cell] as number) + residualAt(level, level.x, cell)) ** 2;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const residual = (right[cell] as number) + residualAt(x, diagonal, width, cell);
+    sum += residual * residual;
+  }
   return Math.sqrt(sum);
 }
 
-/** Coarse place of a padded fine cell. */
-function parentOf(level: SolverLevel, coarse: SolverLevel, cell: number): number {
-  const x = (cell % level.width) - 1;
-  const y = Math.floor(cell / level.width) - 1;
-  return ((y >> 1) + 1) * coarse.width + (x >> 1) + 1;
-}
-
 function restrictResidual(level: SolverLevel, coarse: SolverLevel): void {
+  const { cells, right, x, diagonal, width } = level;
   coarse.right.fill(0);
   coarse.x.fill(0);
-  for (const cell of level.cells) {
-    const residual = (level.right[cell] as number) + residualAt(level, level.x, cell);
-    const at = parentOf(level, coarse, cell);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const row = (cell / width) | 0;
+    const at = ((row + 1) >> 1) * coarse.width + ((cell - row * width + 1) >> 1);
+    const residual = (right[cell] as number) + residualAt(x, diagonal, width, cell);
     coarse.right[at] = (coarse.right[at] as number) + residual;
   }
 }
 
 /** Bilinear interpolation of the coarse solution, scaled so that the energy falls the most. */
 function addCorrection(level: SolverLevel, coarse: SolverLevel): void {
-  const correction = new Float32Array(level.x.length);
-  for (const cell of level.cells) {
-    const x = (cell % level.width) - 1;
-    const y = Math.floor(cell / level.width) - 1;
-    const at = parentOf(level, coarse, cell);
-    const dx = x & 1 ? 1 : -1;
-    const dy = (y & 1 ? 1 : -1) * coarse.width;
+  const { cells, right, x, diagonal, width, correction } = level;
+  const above = coarse.x;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const row = (cell / width) | 0;
+    const column = cell - row * width;
+    const at = ((row + 1) >> 1) * coarse.width + ((column + 1) >> 1);
+    const dx = column & 1 ? -1 : 1;
+    const dy = row & 1 ? -coarse.width : coarse.width;
     correction[cell] =
-      (9 * (coarse.x[at] as number) +
-        3 * ((coarse.x[at + dx] as number) + (coarse.x[at + dy] as number)) +
-        (coarse.x[at + dx + dy] as number)) /
+      (9 * (above[at] as number) +
+        3 * ((above[at + dx] as number) + (above[at + dy] as number)) +
+        (above[at + dx + dy] as number)) /
       16;
   }
   let gain = 0;
   let energy = 0;
-  for (const cell of level.cells) {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
     const e = correction[cell] as number;
-    gain += e * ((level.right[cell] as number) + residualAt(level, level.x, cell));
-    energy -= e * residualAt(level, correction, cell);
+    gain += e * ((right[cell] as number) + residualAt(x, diagonal, width, cell));
+    energy -= e * residualAt(correction, diagonal, width, cell);
   }
   const scale = energy > 0 ? gain / energy : 0;
-  for (const cell of level.cells) level.x[cell] = (level.x[cell] as number) + scale * (correction[cell] as number);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    x[cell] = (x[cell] as number) + scale * (correction[cell] as number);
+  }
 }
