@@ -46,6 +46,14 @@ function rememberSettings(editor: Editor): void {
 /** The project of this tab: sessionStorage lives as long as the tab, over reloads and crashes. */
 const TAB_PROJECT = "lacuna.project";
 
+function tabProject(): string | null {
+  try {
+    return sessionStorage.getItem(TAB_PROJECT);
+  } catch {
+    return null;
+  }
+}
+
 /** Null where the browser has no storage or locks (pages that are not served securely). */
 function keepWork(editor: Editor, projects: ProjectService): Autosave | null {
   window.addEventListener("beforeunload", (event) => {
@@ -58,7 +66,13 @@ function keepWork(editor: Editor, projects: ProjectService): Autosave | null {
     locks: createProjectLocks(navigator.locks),
     persist: () => navigator.storage.persist(),
     now: Date.now,
-    remember: (project) => sessionStorage.setItem(TAB_PROJECT, project),
+    remember: (project) => {
+      try {
+        sessionStorage.setItem(TAB_PROJECT, project);
+      } catch {
+        // A browser that forbids it offers the project on the start screen all the same.
+      }
+    },
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) void autosave.flush();
@@ -71,7 +85,7 @@ async function bringBack(editor: Editor, autosave: Autosave | null, photo: strin
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const again = navigation?.type === "reload" || navigation?.type === "back_forward";
   if (photo && !again) void openUrl(editor, photo);
-  await autosave?.start(again ? sessionStorage.getItem(TAB_PROJECT) : null);
+  await autosave?.start(again ? tabProject() : null);
   if (photo && again && !editor.document.get().photo) await openUrl(editor, photo);
 }
 

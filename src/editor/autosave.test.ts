@@ -6,6 +6,7 @@ import type { ProjectLocks } from "../storage/locks.ts";
 import { createProjectService } from "../storage/project-service.ts";
 import { createMemoryLocks, createMemoryStore, type MemoryStore } from "../storage/testing.ts";
 import { Autosave } from "./autosave.ts";
+import { EMPTY_DOCUMENT, recordChange } from "./document.ts";
 import { Editor } from "./editor.ts";
 import { createDocumentWriter, readDocument } from "./kept-document.ts";
 import { loadSettings } from "./settings.ts";
@@ -311,24 +312,25 @@ describe("recovery of a lost image worker", () => {
 describe("kept document", () => {
   /** As Lacuna 0.1 wrote it. Never changed: it stands for the files that people have. */
   const VERSION_1 = {
-    values: { strokes: [1], grow: 6 },
+    values: { strokes: 2, grow: 6 },
     savedAt: 1,
     view: { scale: 0.5, x: 10, y: -4 },
     undo: [
-      { before: { strokes: [] }, after: { strokes: [0] }, fill: null, mark: null },
+      { before: { strokes: 0 }, after: { strokes: 1 }, fill: null, mark: null },
       {
-        before: { strokes: [0] },
-        after: { strokes: [] },
-        fill: { id: 1, bounds: [{ x: 1, y: 2, width: 3, height: 4 }], strokes: [0], seed: 1 },
+        before: { strokes: 1 },
+        after: { strokes: 0 },
+        fill: { id: 1, bounds: [{ x: 1, y: 2, width: 3, height: 4 }], strokes: 1, seed: 1 },
         mark: null,
       },
-      { before: { strokes: [] }, after: { strokes: [1] }, fill: null, mark: null },
+      { before: { strokes: 1 }, after: { strokes: 2 }, fill: null, mark: null },
     ],
     redo: [{ before: { grow: 6 }, after: { grow: 8 }, fill: null, mark: "grow" }],
     strokes: [
       { kind: "brush", mode: "add", points: [{ x: 1.5, y: 2, radius: 3 }] },
       { kind: "mask", mode: "subtract", mask: { bounds: { x: 0, y: 0, width: 2, height: 1 }, data: "AQA=" } },
     ],
+    lists: [[0], [0, 0], [1, 1]],
   };
   const brush: MaskStroke = { kind: "brush", mode: "add", points: [{ x: 1.5, y: 2, radius: 3 }] };
   const bounds = { x: 0, y: 0, width: 2, height: 1 };
@@ -339,12 +341,12 @@ describe("kept document", () => {
     const read = readDocument(VERSION_1);
     expect(read).toEqual({
       history: {
-        strokes: [masked],
+        strokes: [brush, masked],
         grow: 6,
         undo: [
           { before: { strokes: [] }, after: { strokes: [brush] }, fill: null, mark: null },
           { before: { strokes: [brush] }, after: { strokes: [] }, fill, mark: null },
-          { before: { strokes: [] }, after: { strokes: [masked] }, fill: null, mark: null },
+          { before: { strokes: [brush] }, after: { strokes: [brush, masked] }, fill: null, mark: null },
         ],
         redo: [{ before: { grow: 6 }, after: { grow: 8 }, fill: null, mark: "grow" }],
         savedAt: fill,
@@ -359,17 +361,37 @@ describe("kept document", () => {
     if (!read) throw new Error("not read");
     const write = createDocumentWriter();
     const lasso: MaskStroke = { kind: "lasso", mode: "add", points: [brush, brush].map(() => ({ x: 1, y: 2 })) };
-    expect(readDocument(JSON.parse(write(read.history, read.view)))).toEqual(read);
+    const text = (...args: Parameters<typeof write>) => JSON.parse(write(...args).join(""));
+    expect(readDocument(text(read.history, read.view))).toEqual(read);
     const more = { ...read.history, strokes: [...read.history.strokes, lasso] };
-    expect(readDocument(JSON.parse(write(more, null)))).toEqual({ history: more, view: null });
+    expect(readDocument(text(more, null))).toEqual({ history: more, view: null });
+  });
+
+  it("costs for the thousandth stroke what it cost for the tenth, and no more room", () => {
+    const write = createDocumentWriter();
+    let state = EMPTY_DOCUMENT;
+    const fresh: number[] = [];
+    let parts: readonly string[] = [];
+    for (let i = 0; i < 1000; i++) {
+      state = recordChange(state, { strokes: [...state.strokes, mark(i)] }).state;
+      const before = new Set(parts);
+      parts = write(state, null);
+      // The first part holds the history, in a few dozen characters a change.
+      fresh.push(parts.slice(1).filter((part) => !before.has(part)).length);
+    }
+    expect(Math.max(...fresh.slice(10))).toBeLessThanOrEqual(2);
+    expect(parts.join("").length).toBeLessThan(1000 * 250);
+    const { photo: _, ...history } = state;
+    expect(readDocument(JSON.parse(parts.join("")))?.history).toEqual(history);
   });
 
   it("that is damaged is not half read", () => {
     for (const damage of [
       { strokes: [] },
       { undo: 3 },
-      { values: { strokes: [7], grow: 1 } },
-      { values: { strokes: [] } },
+      { values: { strokes: 7, grow: 1 } },
+      { values: { strokes: 0 } },
+      { lists: [[0], [0, 7], [1]] },
       { view: { scale: "1", x: 0, y: 0 } },
       { strokes: [{ kind: "spiral" }, VERSION_1.strokes[1]] },
     ])

@@ -228,7 +228,9 @@ export class Autosave implements Keeper {
   /** Editing goes on; told once until saving works again. */
   private fail(thrown: unknown): void {
     const problem = faultOf(thrown);
-    if (problem.code !== this.problem) this.editor.messages.show({ kind: "survived", fault: problem });
+    // A lost worker is told by who lost it, and is there again at the next try.
+    const ofStorage = problem.code === "storage-full" || problem.code === "storage-failed";
+    if (ofStorage && problem.code !== this.problem) this.editor.messages.show({ kind: "survived", fault: problem });
     this.problem = problem.code;
     this.schedule(RETRY_MS);
   }

@@ -143,7 +143,11 @@ export class Editor {
     const view = this.session.get().fitted ? null : { scale, x, y };
     const lost = await this.open(this.opened, { history: this.document.get, view, read });
     this.recovering = false;
-    if (lost !== undefined) this.messages.show({ kind: "survived", fault: { code: "worker-lost", detail: {} } });
+    if (lost === undefined) return;
+    this.messages.show({ kind: "survived", fault: { code: "worker-lost", detail: {} } });
+    const { name } = this.opened;
+    const damage = { name, fills: lost, history: false };
+    if (lost > 0) this.messages.show({ kind: "survived", fault: { code: "project-damaged", detail: damage } });
   }
 
   /**

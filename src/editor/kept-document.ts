@@ -9,65 +9,82 @@ export type History = Omit<DocumentState, "photo">;
 /** Null = the photo is fitted to the window. */
 export type KeptView = View | null;
 
-/** What is written for the values of a document: strokes as numbers of a list that is written once. */
-interface WrittenValues {
-  readonly strokes?: readonly number[];
-  readonly grow?: number;
-}
+/** What is written of each value, so that none is forgotten: of strokes the number of their list. */
+type WrittenValues = { readonly [K in keyof DocumentValues]: K extends "strokes" ? number | undefined : unknown };
 
 /**
- * Writes a document as JSON text (format: docs in {@link readDocument}). Strokes and history entries never change,
- * so each is made into text once, when it is new: saving after the thousandth stroke costs no more than after the
- * first.
+ * Writes a document as JSON text in parts (its format: {@link readDocument}). Strokes, lists of them and history
+ * entries never change, so each is made into text once, when it is new: what is left to do for the thousandth
+ * stroke is to hand over what is there.
  */
-export function createDocumentWriter(): (history: History, view: KeptView) => string {
-  const numbers = new Map<MaskStroke, number>();
-  const strokes: string[] = [];
+export function createDocumentWriter(): (history: History, view: KeptView) => readonly string[] {
+  const { listOf, parts } = createStrokeLists();
   const entries = new WeakMap<Entry, string>();
-  const numberOf = (stroke: MaskStroke): number => {
-    const known = numbers.get(stroke);
-    if (known !== undefined) return known;
-    numbers.set(stroke, strokes.length);
-    return strokes.push(JSON.stringify(stroke, bytesToText)) - 1;
-  };
   const values = (v: Partial<DocumentValues>): WrittenValues => ({
-    ...(v.strokes && { strokes: v.strokes.map(numberOf) }),
-    ...(v.grow !== undefined && { grow: v.grow }),
+    strokes: v.strokes && listOf(v.strokes),
+    grow: v.grow,
   });
   const textOf = (entry: Entry): string => {
     const known = entries.get(entry);
     if (known !== undefined) return known;
     const { before, after, fill, mark } = entry;
-    const written = fill && {
-      id: fill.id,
-      bounds: fill.bounds,
-      strokes: fill.strokes.map(numberOf),
-      seed: fill.seed,
-    };
+    const { id, bounds, strokes, seed } = fill ?? { strokes: [] };
+    const written = fill && { id, bounds, strokes: listOf(strokes), seed };
     const text = JSON.stringify({ before: values(before), after: values(after), fill: written, mark });
     entries.set(entry, text);
     return text;
   };
-  return ({ strokes: waiting, grow, undo, redo, savedAt }, view) => {
-    const rest = JSON.stringify({ values: values({ strokes: waiting, grow }), savedAt: savedAt?.id ?? null, view });
-    const lists = `"undo":[${undo.map(textOf)}],"redo":[${redo.map(textOf)}]`;
-    return `${rest.slice(0, -1)},${lists},"strokes":[${strokes}]}`;
+  return ({ strokes, grow, undo, redo, savedAt }, view) => {
+    const rest = JSON.stringify({ values: values({ strokes, grow }), savedAt: savedAt?.id ?? null, view });
+    const changes = `"undo":[${undo.map(textOf)}],"redo":[${redo.map(textOf)}]`;
+    return [`${rest.slice(0, -1)},${changes},`, ...parts(), "}"];
+  };
+}
+
+/** Writes every stroke once, and of every list what it does not have in common with the start of the one before. */
+function createStrokeLists() {
+  const numbers = new Map<MaskStroke, number>();
+  const lists = new Map<readonly MaskStroke[], number>();
+  // Each with the comma that parts it from the one before.
+  const strokeTexts: string[] = [];
+  const listTexts: string[] = [];
+  let last: readonly MaskStroke[] = [];
+  const comma = (texts: readonly string[]): string => (texts.length > 0 ? "," : "");
+  const numberOf = (stroke: MaskStroke): number => {
+    const known = numbers.get(stroke);
+    if (known !== undefined) return known;
+    numbers.set(stroke, strokeTexts.length);
+    return strokeTexts.push(comma(strokeTexts) + JSON.stringify(stroke, bytesToText)) - 1;
+  };
+  return {
+    listOf(list: readonly MaskStroke[]): number {
+      const known = lists.get(list);
+      if (known !== undefined) return known;
+      let kept = 0;
+      while (kept < Math.min(list.length, last.length) && list[kept] === last[kept]) kept++;
+      const text = JSON.stringify([kept, ...list.slice(kept).map(numberOf)]);
+      last = list;
+      lists.set(list, listTexts.length);
+      return listTexts.push(comma(listTexts) + text) - 1;
+    },
+    parts: (): string[] => ['"strokes":[', ...strokeTexts, '],"lists":[', ...listTexts, "]"],
   };
 }
 
 /**
- * Reads what a {@link createDocumentWriter} wrote (format 1): `strokes`, every stroke once; `values`, `undo` and
- * `redo`, which name strokes by their place in it; `savedAt`, the fill that the photo was exported with; `view`.
+ * Reads what a {@link createDocumentWriter} wrote (format 1): `strokes`, every stroke once; `lists` of them, each
+ * `[kept, ...added]` = the first `kept` of the list before and the added ones by their place in `strokes`; `values`,
+ * `undo` and `redo`, which name strokes by their list; `savedAt`, the fill that the photo was exported with; `view`.
  * The fills' steps are 0 until they are applied anew.
  * @returns null when it is damaged
  */
 export function readDocument(kept: unknown): { readonly history: History; readonly view: KeptView } | null {
   try {
     const from = record(kept);
-    const strokes = list(from.strokes).map(readStroke);
-    const undo = list(from.undo).map((entry) => readEntry(entry, strokes));
-    const redo = list(from.redo).map((entry) => readEntry(entry, strokes));
-    const { strokes: waiting = [], grow } = readValues(from.values, strokes);
+    const lists = readLists(list(from.lists), list(from.strokes).map(readStroke));
+    const undo = list(from.undo).map((entry) => readEntry(entry, lists));
+    const redo = list(from.redo).map((entry) => readEntry(entry, lists));
+    const { strokes: waiting = [], grow } = readValues(from.values, lists);
     const id = from.savedAt === null ? null : number(from.savedAt);
     const fills = [...undo, ...redo].flatMap(({ fill }) => fill ?? []);
     // A fill that was exported and then dropped equals none that is left.
@@ -84,38 +101,49 @@ export function readDocument(kept: unknown): { readonly history: History; readon
   }
 }
 
-function readEntry(value: unknown, strokes: readonly MaskStroke[]): Entry {
+type Lists = readonly (readonly MaskStroke[])[];
+
+function readLists(written: readonly unknown[], strokes: readonly MaskStroke[]): Lists {
+  let last: readonly MaskStroke[] = [];
+  return written.map((value) => {
+    const [kept, ...added] = list(value);
+    last = [...last.slice(0, number(kept)), ...added.map((place) => at(strokes, place))];
+    return last;
+  });
+}
+
+function readEntry(value: unknown, lists: Lists): Entry {
   const { before, after, fill, mark } = record(value);
   return {
-    before: readValues(before, strokes),
-    after: readValues(after, strokes),
-    fill: fill === null ? null : readFill(record(fill), strokes),
+    before: readValues(before, lists),
+    after: readValues(after, lists),
+    fill: fill === null ? null : readFill(record(fill), lists),
     mark: typeof mark === "string" ? mark : null,
   };
 }
 
-function readFill(fill: Record<string, unknown>, strokes: readonly MaskStroke[]): FillRecord {
+function readFill(fill: Record<string, unknown>, lists: Lists): FillRecord {
   return {
     id: number(fill.id),
     step: 0,
     bounds: list(fill.bounds).map(readRect),
-    strokes: list(fill.strokes).map((place) => strokeAt(strokes, place)),
+    strokes: at(lists, fill.strokes),
     seed: number(fill.seed),
   };
 }
 
-function readValues(value: unknown, all: readonly MaskStroke[]): Partial<DocumentValues> {
+function readValues(value: unknown, lists: Lists): Partial<DocumentValues> {
   const { strokes, grow } = record(value);
   return {
-    ...(strokes !== undefined && { strokes: list(strokes).map((place) => strokeAt(all, place)) }),
+    ...(strokes !== undefined && { strokes: at(lists, strokes) }),
     ...(grow !== undefined && { grow: number(grow) }),
   };
 }
 
-function strokeAt(strokes: readonly MaskStroke[], place: unknown): MaskStroke {
-  const stroke = strokes[number(place)];
-  if (!stroke) throw new TypeError("no such stroke");
-  return stroke;
+function at<T>(all: readonly T[], place: unknown): T {
+  const found = all[number(place)];
+  if (found === undefined) throw new TypeError("no such place");
+  return found;
 }
 
 function readStroke(value: unknown): MaskStroke {

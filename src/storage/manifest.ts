@@ -17,10 +17,13 @@ export type Manifest =
   | { readonly kind: "version"; readonly version: number; readonly name: string; readonly savedAt: number }
   | { readonly kind: "damaged" };
 
-/** @param state the document as JSON text */
-export function writeManifest({ name, savedAt, edits }: ManifestHead, state: string): string {
+/**
+ * @param state the document as JSON text in parts
+ * @returns text in parts: they are put together where the file is written
+ */
+export function writeManifest({ name, savedAt, edits }: ManifestHead, state: readonly string[]): readonly string[] {
   const head = JSON.stringify({ format: "lacuna-project", version: PROJECT_VERSION, name, savedAt, edits });
-  return `${head.slice(0, -1)},"state":${state}}`;
+  return [`${head.slice(0, -1)},"state":`, ...state, "}"];
 }
 
 /** Never throws: whatever is not a description is `damaged`. */

@@ -22,7 +22,7 @@ function setUp() {
   const store = createMemoryStore();
   return { store, projects: createProjectService(async () => store) };
 }
-const manifestOf = (name: string, savedAt: number, edits = 1) => writeManifest({ name, savedAt, edits }, "{}");
+const manifestOf = (name: string, savedAt: number, edits = 1) => writeManifest({ name, savedAt, edits }, ["{}"]);
 
 describe("fill file", () => {
   it("gives patches back bit for bit", async () => {
@@ -54,7 +54,7 @@ describe("fill file", () => {
 
 describe("manifest", () => {
   it("is read back, and whatever else is found is told apart", () => {
-    const text = writeManifest({ name: "a.jpg", savedAt: 5, edits: 2 }, '{"x":1}');
+    const text = writeManifest({ name: "a.jpg", savedAt: 5, edits: 2 }, ['{"x"', ":1}"]).join("");
     expect(readManifest(text)).toEqual({ kind: "readable", name: "a.jpg", savedAt: 5, edits: 2, state: { x: 1 } });
     const newer = text.replace(`"version":${PROJECT_VERSION}`, `"version":${PROJECT_VERSION + 1}`);
     expect(readManifest(newer)).toEqual({ kind: "version", version: PROJECT_VERSION + 1, name: "a.jpg", savedAt: 5 });
@@ -90,7 +90,7 @@ describe("projects", () => {
     await projects.describe({ project: "new", manifest: manifestOf("new.jpg", 9), fills: [] });
     await projects.describe({ project: "untouched", manifest: manifestOf("u.jpg", 5, 0), fills: [] });
     store.data.set("broken/project.json", new Blob(["{"]));
-    const future = manifestOf("future.jpg", 7).replace('"version":1', '"version":99');
+    const future = manifestOf("future.jpg", 7).join("").replace('"version":1', '"version":99');
     store.data.set("future/project.json", new Blob([future]));
     store.data.set("nothing/fill-1.gz", new Blob([]));
     const list = await projects.list({});

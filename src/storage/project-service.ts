@@ -42,7 +42,7 @@ export function createProjectService(open: () => Promise<FileStore>): ProjectSer
     create: ({ project, photo }) => withStore((store) => store.write(project, PHOTO, photo)),
     describe: ({ project, manifest, fills }) =>
       withStore(async (store) => {
-        await store.write(project, MANIFEST, new Blob([manifest]));
+        await store.write(project, MANIFEST, new Blob([...manifest]));
         for (const file of await store.files(project)) {
           const fill = FILL_FILE.exec(file)?.[1];
           if (fill !== undefined && !fills.includes(Number(fill))) await store.remove(project, file);

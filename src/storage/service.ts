@@ -32,8 +32,11 @@ export interface ProjectService {
   list(args: Record<string, never>, options?: CallOptions): Promise<readonly ProjectSummary[]>;
   /** Keeps the original file of a new project. */
   create(args: { project: string; photo: Blob }, options?: CallOptions): Promise<void>;
-  /** Replaces a project's description, and drops the fills that it does not name. */
-  describe(args: { project: string; manifest: string; fills: readonly number[] }, options?: CallOptions): Promise<void>;
+  /** Replaces a project's description (text in parts), and drops the files of fills that are not given. */
+  describe(
+    args: { project: string; manifest: readonly string[]; fills: readonly number[] },
+    options?: CallOptions,
+  ): Promise<void>;
   /** Keeps the pixels of a fill, compressed. */
   keepFill(args: { project: string; fill: number; patches: readonly Patch[] }, options?: CallOptions): Promise<void>;
   load(args: { project: string }, options?: CallOptions): Promise<KeptProject>;
