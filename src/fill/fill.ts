@@ -9,7 +9,7 @@ import { blend, type Composite } from "./blend.ts";
 import { completeCoarsely } from "./coarse.ts";
 import { synthesise } from "./detail.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
+import { FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
 
@@ -43,7 +43,7 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     timed(milliseconds, name, tick, work);
   const state = stateOf(request);
   const generator = mode === "patch" ? undefined : parts.generator;
-  kernels.reserve(roomFor(photo, state, region.hole.bounds, channelsFor(photo, state, generator !== undefined)));
+  kernels.reserve(roomFor(photo, state, region.hole.bounds));
   try {
     const coarse = generator && (await stage("generator", (t) => completeCoarsely(generator, photo, state, t)));
     const only = mode === "generator" && coarse;

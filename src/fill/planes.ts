@@ -8,6 +8,9 @@ export const HOLE = 1;
 /** Missing, but somebody else's to fill: neither looked at nor written. */
 export const FOREIGN = 2;
 
+/** Bytes a pixel with everything. */
+export const MOST_CHANNELS = 8;
+
 /**
  * One pyramid level of what patches are compared by, bytes interleaved: premultiplied red, green, blue,
  * texture, and where needed alpha and three guide channels.
@@ -15,7 +18,7 @@ export const FOREIGN = 2;
 export interface Planes {
   readonly width: number;
   readonly height: number;
-  /** 4, or 8 with alpha or a guide. */
+  /** 4, or {@link MOST_CHANNELS} with alpha or a guide. */
   readonly channels: number;
   /** 4, or 5 with alpha: the channels that describe the photo itself. */
   readonly voted: number;
@@ -38,14 +41,17 @@ const TEXTURE_RADIUS = 2;
 export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, guide?: Uint8Array): Planes {
   const { width, height, data: rgba } = photo;
   const alpha = hasAlpha(photo, state);
-  const channels = channelsFor(photo, state, guide !== undefined);
+  const channels = alpha || guide ? MOST_CHANNELS : 4;
   const data = kernels.bytes(width * height * channels);
   const luma = new Uint8Array(width * height);
   for (let i = 0; i < width * height; i++) {
     const a = rgba[i * 4 + 3] as number;
     const at = i * channels;
     if (state[i] === KNOWN) {
-      for (let c = 0; c < 3; c++) data[at + c] = Math.round(((rgba[i * 4 + c] as number) * a) / 255);
+      for (let c = 0; c < 3; c++) {
+        const value = rgba[i * 4 + c] as number;
+        data[at + c] = a === 255 ? value : Math.round((value * a) / 255);
+      }
       luma[i] = ((data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29) >> 8;
       if (alpha) data[at + 4] = a;
     }
@@ -54,11 +60,6 @@ export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, gu
   const texture = textureOf(luma, state, width, height);
   for (let i = 0; i < width * height; i++) data[i * channels + 3] = texture[i] as number;
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
-}
-
-/** Bytes a pixel that {@link packPlanes} needs. */
-export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): 4 | 8 {
-  return guided || hasAlpha(photo, state) ? 8 : 4;
 }
 
 /** True when a known pixel is not opaque. */

@@ -1,5 +1,5 @@
 import type { Size } from "../core/rect.ts";
-import { HOLE } from "./planes.ts";
+import { HOLE, MOST_CHANNELS } from "./planes.ts";
 
 /** Levels stop where the hole is about this many pixels thick. */
 export const COARSEST_THICKNESS = 16;
@@ -14,14 +14,14 @@ const SLACK = 2048;
  * @param state [height x width], see planes.ts
  * @param box sides of the hole's bounding box
  */
-export function roomFor(crop: Size, state: Uint8Array, box: Size, channels: number): number {
+export function roomFor(crop: Size, state: Uint8Array, box: Size): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
   let bytes = membraneRoom(hole.width + 2, hole.height + 2) + 4 * hole.width * hole.height;
   for (let thickness = thicknessOf(state, crop); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
-    const perPixel = channels + 1 + 4 + 4; // planes, valid, slot, and one entry of targets or sources
+    const perPixel = MOST_CHANNELS + 1 + 4 + 4; // planes, valid, slot, and one entry of targets or sources
     bytes += size * perPixel + 4 * Math.min(size, hole.width * hole.height) + targets * (4 * 4 + 1) + SLACK;
     if (thickness <= COARSEST_THICKNESS) return bytes + membraneRoom(width, height);
     width = (width + 1) >> 1;
@@ -40,25 +40,33 @@ function membraneRoom(width: number, height: number): number {
 
 /** Twice the largest chessboard distance from a hole pixel to the next known one (two-pass transform). */
 export function thicknessOf(state: Uint8Array, { width, height }: Size): number {
-  const distance = new Uint16Array(width * height);
   const far = 0xffff;
-  const at = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= width || y >= height ? far : (distance[y * width + x] as number);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (state[y * width + x] === HOLE)
-        distance[y * width + x] = Math.min(
-          far,
-          1 + Math.min(at(x - 1, y), at(x - 1, y - 1), at(x, y - 1), at(x + 1, y - 1)),
-        );
+  const row = width + 2;
+  const distance = new Uint16Array(row * (height + 2)); // with one far cell all around
+  distance.fill(far, 0, row).fill(far, row * (height + 1));
+  for (let y = 0; y < height; y++) {
+    const start = (y + 1) * row + 1;
+    distance[start - 1] = far;
+    distance[start + width] = far;
+    for (let x = 0, i = start; x < width; x++, i++)
+      if (state[y * width + x] === HOLE) distance[i] = Math.min(far, 1 + leastOf(distance, i - 1, i - row));
+  }
   let most = 0;
   for (let y = height - 1; y >= 0; y--)
-    for (let x = width - 1; x >= 0; x--) {
-      const i = y * width + x;
-      if (state[i] !== HOLE) continue;
-      const below = 1 + Math.min(at(x + 1, y), at(x + 1, y + 1), at(x, y + 1), at(x - 1, y + 1));
-      distance[i] = Math.min(distance[i] as number, below);
+    for (let x = width - 1, i = (y + 1) * row + width; x >= 0; x--, i--) {
+      if (state[y * width + x] !== HOLE) continue;
+      distance[i] = Math.min(distance[i] as number, 1 + leastOf(distance, i + 1, i + row));
       most = Math.max(most, distance[i] as number);
     }
   return 2 * most;
+}
+
+/** Least of one cell and of the one at `middle` with its neighbours. */
+function leastOf(distance: Uint16Array, beside: number, middle: number): number {
+  return Math.min(
+    distance[beside] as number,
+    distance[middle - 1] as number,
+    distance[middle] as number,
+    distance[middle + 1] as number,
+  );
 }
