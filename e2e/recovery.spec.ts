@@ -20,6 +20,13 @@ async function kept(page: Page): Promise<void> {
     .toBe(true);
 }
 
+/** Without a word, as a browser ends a worker for lack of memory. */
+async function killImageWorker(page: Page): Promise<void> {
+  const worker = page.workers().find((w) => w.url().includes("image.worker"));
+  if (!worker) throw new Error("no image worker");
+  await worker.evaluate(() => self.close());
+}
+
 for (const storage of ["", "&storage=indexeddb"])
   test(`marks, fills, history and view come back after a reload ${storage}`, async ({ page }) => {
     const editor = new EditorPage(page);
@@ -37,6 +44,12 @@ for (const storage of ["", "&storage=indexeddb"])
     const before = await exported(editor);
     expect(before.equals(untouched)).toBe(false);
     await kept(page);
+    const folders = await page.evaluate(async () => {
+      const names: string[] = [];
+      for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+      return names;
+    });
+    expect(folders).toEqual(storage ? [] : ["lacuna-projects"]);
     // The view is saved a moment later than the work.
     await page.waitForTimeout(1500);
 
@@ -67,8 +80,7 @@ test("the image worker dies: photo, fills and marks are back, and the history wo
   await editor.drag([0.6, 0.4], [0.6, 0.5]);
   await kept(page);
 
-  const worker = page.workers().find((w) => /image\.worker/.test(w.url()));
-  await worker?.evaluate(() => self.close());
+  await killImageWorker(page);
   await expect(page.locator(".toast").filter({ hasText: "The background worker stopped" })).toBeVisible();
   await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
   expect((await exported(editor)).equals(before)).toBe(true);
@@ -77,6 +89,30 @@ test("the image worker dies: photo, fills and marks are back, and the history wo
   await expect(page.locator(".news")).toHaveText("Undone: fill.");
   expect((await exported(editor)).equals(untouched)).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("the page is reloaded, and then the image worker dies, in the middle of a fill: the marks stay", async ({
+  page,
+}) => {
+  const editor = new EditorPage(page);
+  await editor.start("?engine=fake&ms=3000");
+  await editor.open("a.jpg", await small());
+  await editor.drag([0.4, 0.4], [0.5, 0.5]);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".job progress")).toBeVisible();
+  await kept(page);
+  await page.reload();
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".job progress")).toBeVisible();
+  await killImageWorker(page);
+  await expect(page.locator(".toast").filter({ hasText: "The background worker stopped" })).toBeVisible();
+  await expect(page.locator(".job")).toHaveCount(0);
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
+  await page.keyboard.press("Enter");
+  await editor.filled();
+  await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "true");
 });
 
 test("a full disk: editing goes on, it is said once, and leaving is guarded until there is room", async ({ page }) => {

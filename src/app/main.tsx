@@ -46,9 +46,15 @@ function rememberSettings(editor: Editor): void {
 /** The project of this tab: sessionStorage lives as long as the tab, over reloads and crashes. */
 const TAB_PROJECT = "lacuna.project";
 
-function tabProject(): string | null {
+/**
+ * Taken out until the project is open again: a photo that ends the whole tab is not opened by itself a second time,
+ * only offered.
+ */
+function takeTabProject(): string | null {
   try {
-    return sessionStorage.getItem(TAB_PROJECT);
+    const project = sessionStorage.getItem(TAB_PROJECT);
+    sessionStorage.removeItem(TAB_PROJECT);
+    return project;
   } catch {
     return null;
   }
@@ -85,7 +91,7 @@ async function bringBack(editor: Editor, autosave: Autosave | null, photo: strin
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const again = navigation?.type === "reload" || navigation?.type === "back_forward";
   if (photo && !again) void openUrl(editor, photo);
-  await autosave?.start(again ? tabProject() : null);
+  await autosave?.start(again ? takeTabProject() : null);
   if (photo && again && !editor.document.get().photo) await openUrl(editor, photo);
 }
 

@@ -28,8 +28,8 @@ export async function rebuild(
   for (const entry of history.undo) undo.push(await applied(entry));
   const lostMarks = lost.flatMap((fill) => fill.strokes);
   const redo: Entry[] = [];
-  // The newest entry is the next to be redone.
-  for (const entry of history.redo.toReversed()) {
+  // The newest entry is the next to be redone. Marks that come back are a new change, after which nothing can be.
+  for (const entry of lost.length > 0 ? [] : history.redo.toReversed()) {
     const made = await applied(entry);
     if (entry.fill && !made.fill) break;
     redo.unshift(made);
@@ -39,9 +39,8 @@ export async function rebuild(
   const savedAt = fills.find((fill) => fill.id === history.savedAt?.id) ?? history.savedAt;
   const rebuilt = { ...history, undo, redo, savedAt };
   if (lostMarks.length === 0) return { history: rebuilt, lost: lost.length };
-  const strokes = [...lostMarks, ...history.strokes];
-  const { state } = recordChange({ ...rebuilt, photo: null }, { strokes });
-  return { history: { ...state, redo: [] }, lost: lost.length };
+  const { state } = recordChange({ ...rebuilt, photo: null }, { strokes: [...lostMarks, ...history.strokes] });
+  return { history: state, lost: lost.length };
 }
 
 /** The new step; null when the pixels are missing or do not fit the photo. */
