@@ -148,6 +148,7 @@ describe("the WebAssembly kernels give the bits of the reference", () => {
         });
         expect(wasm).toEqual(plain);
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -16,6 +16,13 @@ function leastCost(slot: usize, cost: usize, width: i32, left: i32, right: i32, 
   return least;
 }
 
+/** The least ratio whose weight is not 0: 64 when there is none. */
+function firstUseful(weights: usize): i32 {
+  let ratio = 0;
+  while (ratio < 64 && entry(weights, ratio) === 0) ratio++;
+  return ratio;
+}
+
 /**
  * Kernels.vote, with addresses in place of arrays. All sums are whole numbers far below 2^53, so their order
  * does not matter.
@@ -36,6 +43,7 @@ export function vote(
   from: i32,
   to: i32,
 ): void {
+  const useful = <f64>firstUseful(weights);
   for (let i = from; i < to; i++) {
     const pixel = entry(hole, i);
     const x = pixel % width;
@@ -54,7 +62,9 @@ export function vote(
         const centre = cy * width + cx;
         const j = entry(slot, centre);
         if (j < 0) continue;
-        const ratio = <i32>(least / (<f64>entry(cost, j) + 1));
+        const own = <f64>entry(cost, j) + 1;
+        if (least < useful * own) continue; // exact, and cheaper than the quotient
+        const ratio = <i32>(least / own);
         const weight = entry(weights, ratio) * <i32>load<u8>(trust + j);
         if (weight === 0) continue;
         total += weight;
