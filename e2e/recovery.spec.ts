@@ -91,6 +91,28 @@ test("the image worker dies: photo, fills and marks are back, and the history wo
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
+test("the whole tab crashes: the next one offers the work and brings it back", async ({ page, context }) => {
+  const editor = new EditorPage(page);
+  await editor.start("?engine=fake&ms=0");
+  await editor.open("a.jpg", await small());
+  await editor.drag([0.4, 0.4], [0.5, 0.5]);
+  await page.keyboard.press("Enter");
+  await editor.filled();
+  const before = await exported(editor);
+  await kept(page);
+  const devtools = await context.newCDPSession(page);
+  const crashed = page.waitForEvent("crash");
+  // It never answers: there is nobody left to.
+  void devtools.send("Page.crash").catch(() => undefined);
+  await crashed;
+  const next = await tab(context);
+  await next.page.getByRole("button", { name: /^a\.jpg/ }).click();
+  await expect(next.page.locator(".filename")).toContainText("a.jpg");
+  expect((await exported(next)).equals(before)).toBe(true);
+  await next.page.keyboard.press("Control+z");
+  await expect(next.page.locator(".news")).toHaveText("Undone: fill.");
+});
+
 test("the page is reloaded, and then the image worker dies, in the middle of a fill: the marks stay", async ({
   page,
 }) => {
@@ -184,7 +206,9 @@ test("another photo replaces what was kept; an offer can be removed", async ({ p
   const next = await tab(context);
   await expect(next.page.getByRole("button", { name: /^b\.jpg/ })).toBeVisible();
   await expect(next.page.getByRole("button", { name: /^a\.jpg/ })).toHaveCount(0);
-  await next.button("Remove b.jpg for good").click();
+  await next.button("Remove b.jpg from this browser").click();
+  await expect(next.page.getByRole("button", { name: /^b\.jpg/ })).toBeVisible();
+  await next.button("Remove for good").click();
   await expect(next.page.getByRole("button", { name: /b\.jpg/ })).toHaveCount(0);
   await next.page.reload();
   await expect(next.page.getByRole("button", { name: "Lake" })).toBeVisible();

@@ -1,8 +1,9 @@
-import { History, ImagePlus, ShieldCheck } from "lucide-react";
-import { type ReactNode, useContext } from "react";
+import { History, ImagePlus, ShieldCheck, Trash2 } from "lucide-react";
+import { type ReactNode, useContext, useState } from "react";
 import { runAction } from "../editor/actions.ts";
+import type { Autosave } from "../editor/autosave.ts";
+import type { ProjectSummary } from "../storage/service.ts";
 import { AutosaveContext, useEditor, useEditorState } from "./context.ts";
-import { CloseButton } from "./controls.tsx";
 import { GALLERY, galleryUrl, openUrl } from "./sources.ts";
 import { strings } from "./strings.ts";
 
@@ -49,16 +50,46 @@ function KeptProjects(): ReactNode {
       <h2>{strings.start.kept}</h2>
       <ul className="kept">
         {kept.map((project) => (
-          <li key={project.id}>
-            <button type="button" className="button text" onClick={() => void autosave.resume(project.id)}>
-              <History aria-hidden="true" size={18} strokeWidth={1.75} />
-              <span>{project.name}</span>
-              {project.savedAt > 0 && <small>{strings.start.keptAt(project.savedAt)}</small>}
-            </button>
-            <CloseButton label={strings.start.remove(project.name)} onClick={() => void autosave.discard(project)} />
-          </li>
+          <KeptProject key={project.id} project={project} autosave={autosave} />
         ))}
       </ul>
     </>
+  );
+}
+
+function KeptProject({ project, autosave }: { project: ProjectSummary; autosave: Autosave }): ReactNode {
+  const { id, name, savedAt } = project;
+  // Work is removed by the second press only: nothing brings it back.
+  const [sure, setSure] = useState(false);
+  return (
+    <li>
+      <button type="button" className="button text" onClick={() => void autosave.resume(id)}>
+        <History aria-hidden="true" size={18} strokeWidth={1.75} />
+        <span>{name}</span>
+        {savedAt > 0 && <small>{strings.start.keptAt(savedAt)}</small>}
+      </button>
+      {sure ? (
+        <button
+          type="button"
+          className="button text sure"
+          // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was just pressed
+          autoFocus
+          onBlur={() => setSure(false)}
+          onClick={() => void autosave.discard(project)}
+        >
+          {strings.start.removeSure}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button small"
+          aria-label={strings.start.remove(name)}
+          title={strings.start.remove(name)}
+          onClick={() => setSure(true)}
+        >
+          <Trash2 aria-hidden="true" size={17} strokeWidth={1.75} />
+        </button>
+      )}
+    </li>
   );
 }
