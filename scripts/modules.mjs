@@ -10,8 +10,9 @@ export function ensureModules() {
   const have = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
   if (have === wanted) return;
   console.log(have ? "Packages are out of date: installing." : "First start: installing packages.");
-  const clean = !existsSync("node_modules");
-  const { status } = spawnSync("npm", [clean ? "ci" : "install", "--no-audit", "--no-fund"], {
+  // Not `npm ci`: it refuses a lock file that lacks the packages of other platforms. What the lock file names is installed
+  // at its version all the same, and --no-save leaves the file as it is.
+  const { status } = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
     stdio: "inherit",
     shell: process.platform === "win32",
   });
