@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { listenToKeys } from "../editor/shortcuts.ts";
-import { createStage } from "../editor/stage/stage.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { strings } from "./strings.ts";
 
@@ -17,11 +16,19 @@ export function Canvas(): ReactNode {
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const stage = createStage(element, editor);
     const stopKeys = listenToKeys(editor, element);
+    let gone = false;
+    let destroy = (): void => {};
+    // Konva comes in a chunk of its own: the page's first task stays short, and it is here before a photo is.
+    import("../editor/stage/stage.ts")
+      .then(({ createStage }) => {
+        if (!gone) destroy = createStage(element, editor).destroy;
+      })
+      .catch((thrown: unknown) => editor.messages.fail(thrown));
     return () => {
+      gone = true;
       stopKeys();
-      stage.destroy();
+      destroy();
     };
   }, [editor]);
   return (
