@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { runCommand, UsageError, type Values } from "./args.ts";
 import type { EvaluateTask, Evaluation } from "./evaluate-file.ts";
 import { listPictures, pairPictures, samePlace } from "./files.ts";
+import { FILL_OPTIONS } from "./fill-options.ts";
 import { readPeers, SETTINGS, stagePhotos } from "./judge.ts";
 import { compareWith, type Scores, summarise } from "./metrics/summary.ts";
 import { type Outcome, runPool } from "./pool.ts";
@@ -30,14 +31,7 @@ const COMMAND = {
       help: "the first N photos by name (default all; 60 with --setting)",
     },
     only: { kind: "choice", of: ["patch", "generator"], help: "fill by patch search alone, or by the generator alone" },
-    seed: { kind: "whole", value: "N", least: 0, most: 0xffffffff, help: "another number, another fill (default 0)" },
-    grow: {
-      kind: "whole",
-      value: "N",
-      least: 0,
-      most: 1000,
-      help: "grow the hole by so many pixels first (default 0)",
-    },
+    ...FILL_OPTIONS,
     out: { kind: "text", value: "FOLDER", help: "keep the fills here, as PNG" },
     jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time (default 1)" },
     json: { kind: "flag", help: "print a line of JSON for each photo, and one for all" },

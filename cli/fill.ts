@@ -3,6 +3,7 @@ import type { FileFormat } from "../src/image/types.ts";
 import { runCommand, UsageError, type Values } from "./args.ts";
 import { extensionOf, formatOf, pairPictures, samePlace } from "./files.ts";
 import type { FillReport, FillTask } from "./fill-file.ts";
+import { FILL_OPTIONS } from "./fill-options.ts";
 import { type Outcome, runPool } from "./pool.ts";
 
 const COMMAND = {
@@ -25,14 +26,7 @@ const COMMAND = {
       of: ["png", "jpeg", "webp", "avif"],
       help: "what to write (else by --out's extension, else png)",
     },
-    seed: { kind: "whole", value: "N", least: 0, most: 0xffffffff, help: "another number, another fill (default 0)" },
-    grow: {
-      kind: "whole",
-      value: "N",
-      least: 0,
-      most: 1000,
-      help: "grow the hole by so many pixels first (default 0)",
-    },
+    ...FILL_OPTIONS,
     only: { kind: "choice", of: ["patch", "generator"], help: "patch search alone, or the generator's output alone" },
     jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time (default 1)" },
     json: { kind: "flag", help: "print a line of JSON for each photo" },
