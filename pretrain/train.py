@@ -8,6 +8,7 @@ by --stop-after (a part of a run), Ctrl-C or SIGTERM.
 """
 
 import argparse
+import ctypes
 import glob
 import os
 import shutil
@@ -39,7 +40,7 @@ def parse():
     parser.add_argument("--out", help="folder that gets a copy of checkpoint and log when this part ends")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--mode", choices=["eager", "graph", "compile"], default="graph", help="on CUDA")
-    parser.add_argument("--full-precision", action="store_true", help="no bfloat16 on CUDA")
+    parser.add_argument("--full-precision", action="store_true", help="no bfloat16 where the device has it")
     parser.add_argument("--accumulate", type=int, default=1, help="batches whose gradients make one step")
     parser.add_argument("--threads", type=int, help="threads of the CPU; default all, fewer where others work too")
     parser.add_argument("--workers", type=int, help="loader processes")
@@ -52,7 +53,28 @@ def parse():
     return options
 
 
+def has_bfloat16():
+    """Whether this CPU multiplies bfloat16 itself: twice the rate; elsewhere it would only be emulated."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            return "avx512_bf16" in file.read()
+    except OSError:
+        return False
+
+
+def keep_memory():
+    """Large tensors come and go at every kernel: glibc must not hand their pages back each time (a fifth of a step)."""
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return
+    trim_threshold, mmap_max = -1, -4
+    mallopt(mmap_max, 0)
+    mallopt(trim_threshold, (1 << 31) - 1)
+
+
 def main():
+    keep_memory()
     began = time.monotonic()
     options = parse()
     stopped = []
@@ -67,7 +89,7 @@ def main():
         torch.set_num_threads(options.threads or max(1, cpus // int(os.environ.get("LOCAL_WORLD_SIZE", 1))))
     if options.workers is None:
         options.workers = max(1, cpus - 2) if on_cuda else 1
-    options.half = on_cuda and not options.full_precision
+    options.half = not options.full_precision and (on_cuda or has_bfloat16())
     options.accelerate = accelerator(options.mode)
     options.peak = peak_rate(options.device, options.half)
     work = options.work or os.path.join(options.dir, "run")

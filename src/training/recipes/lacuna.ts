@@ -30,11 +30,12 @@ export interface LacunaRecipeOptions {
   readonly perceptual: boolean;
 }
 
-/** For two CPU cores: small crops all the way, three blocks first. */
+/** For two CPU cores, one process on each (`batch` is per process): small crops for most of the way, three blocks first. */
 const SMALL_PHASES: readonly Phase[] = [
-  { name: "reconstruct", until: 0.1, size: 128, batch: 12, blocks: 3, critics: false, noise: {} },
-  { name: "join", until: 0.35, size: 128, batch: 12, blocks: 4, critics: true, noise: {} },
-  { name: "refine", until: 1, size: 128, batch: 12, blocks: 6, critics: true, noise: {} },
+  { name: "reconstruct", until: 0.08, size: 128, batch: 6, blocks: 3, critics: false, noise: {} },
+  { name: "join", until: 0.28, size: 128, batch: 6, blocks: 4, critics: true, noise: {} },
+  { name: "grow", until: 0.7, size: 128, batch: 6, blocks: 6, critics: true, noise: {} },
+  { name: "refine", until: 1, size: 192, batch: 4, blocks: 6, critics: true, noise: {} },
 ];
 
 /** For one large GPU and half an hour (papers.md part 4, "Schedule"), with fewer, longer phases. */
@@ -74,7 +75,7 @@ export function lacunaRecipe(options: Partial<LacunaRecipeOptions> = {}): Recipe
   return {
     name: "lacuna",
     masks: { irregular: 0.35, boxes: 0.15, silhouette: 0.25, thin: 0.1, border: 0.1, square: 0.05 },
-    guides: { guided: 0.6, sketch: 0.6, colour: 0.42, paste: 0.25 },
+    guides: { guided: 0.4, sketch: 0.6, colour: 0.42, paste: 0.25 },
     leastHole: 0.02,
     greatestHole: [
       { at: 0, value: 0.3 },
@@ -82,11 +83,11 @@ export function lacunaRecipe(options: Partial<LacunaRecipeOptions> = {}): Recipe
     ],
     phases: settings.phases,
     scalars: {
-      hole: constant(6),
+      hole: constant(4),
       known: constant(1),
       coarse: constant(0.5),
-      perceptual: constant(0.3),
-      style: constant(0.15),
+      perceptual: constant(1.2),
+      style: constant(0.6),
       adversary: [
         { at: 0.1, value: 0 },
         { at: 0.25, value: 0.05 },
