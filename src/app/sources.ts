@@ -1,5 +1,6 @@
 import { fault } from "../core/errors.ts";
-import type { Editor, Source } from "../editor/editor.ts";
+import type { Editor } from "../editor/editor.ts";
+import type { Source } from "../editor/host.ts";
 
 /** The ways a photo comes in: picker, drop, paste, address, gallery. All end in `editor.offer`. */
 

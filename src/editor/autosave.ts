@@ -3,7 +3,8 @@ import type { ProjectLocks } from "../storage/locks.ts";
 import { readManifest, writeManifest } from "../storage/manifest.ts";
 import type { ProjectService, ProjectSummary } from "../storage/service.ts";
 import { type DocumentState, fillIds, isUnsaved } from "./document.ts";
-import type { Editor, Keeper, Source } from "./editor.ts";
+import type { Editor } from "./editor.ts";
+import type { Keeper, Source } from "./host.ts";
 import { createDocumentWriter, type KeptView, readDocument } from "./kept-document.ts";
 import type { ReadFill } from "./rebuild.ts";
 

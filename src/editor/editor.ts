@@ -1,56 +1,29 @@
-import { fault, isAbort } from "../core/errors.ts";
 import type { Patch } from "../core/patch.ts";
 import type { Rect } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
-import { type FillJobResult, runFill } from "../engine/fill-job.ts";
-import type { EngineService, ImageService, PhotoInfo } from "../engine/services.ts";
+import type { EngineService, ImageService } from "../engine/services.ts";
 import {
   type DocumentState,
   type DocumentValues,
   EMPTY_DOCUMENT,
   type Entry,
-  fillIds,
-  isUnsaved,
   lastFill,
   recordChange,
   redoChange,
   undoChange,
 } from "./document.ts";
+import { Filling } from "./filling.ts";
+import type { Host, Keeper, Source } from "./host.ts";
+import { Jobs } from "./jobs.ts";
 import type { History, KeptView } from "./kept-document.ts";
 import { createGesture } from "./live-stroke.ts";
 import { Messenger } from "./messenger.ts";
-import { type ReadFill, rebuild } from "./rebuild.ts";
-import { initialSession, type Job, type SessionState } from "./session.ts";
+import { Opening } from "./opening.ts";
+import type { ReadFill } from "./rebuild.ts";
+import { initialSession, type SessionState } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { createStore } from "./store.ts";
 import { fitView, type Insets } from "./view.ts";
-
-/** A file as it was handed over, wherever it came from. */
-export interface Source {
-  readonly name: string;
-  readonly blob: Blob;
-}
-
-/** What the editor asks of the page around it. */
-export interface Host {
-  /** Shows the system's file picker; must be called within a person's gesture. */
-  pickFile(): void;
-}
-
-/** Keeps the work in the browser's storage, see {@link Autosave}. */
-export interface Keeper {
-  /** Another photo was opened: what was kept of the one before is replaced. */
-  begin(source: Source): void;
-  readonly readFill: ReadFill;
-}
-
-/** What a photo is opened with when it is opened again. */
-interface Past {
-  /** Asked for when the photo is open: marks may be drawn meanwhile. */
-  readonly history: () => History;
-  readonly view: KeptView;
-  readonly read: ReadFill;
-}
 
 /** Told about changed pixels, so that the stage can fetch them anew; null = another photo. */
 type PixelListener = (changed: readonly Rect[] | null) => void;
@@ -75,20 +48,10 @@ export class Editor {
   readonly host: Host;
   /** Null where nothing is kept. */
   keeper: Keeper | null = null;
-  private readonly engine: EngineService;
+  readonly jobs: Jobs;
+  readonly filling: Filling;
+  private readonly opening: Opening;
   private readonly pixelListeners = new Set<PixelListener>();
-  /** Ends the job that is running: opening or filling, one at a time. */
-  private running: AbortController | null = null;
-  /** Marks were made while the key was held, and wait for its release. */
-  private collecting = false;
-  /** The photo that is offered while the open one has unsaved edits. */
-  private offered: Source | null = null;
-  private opened: Source | null = null;
-  private recovering = false;
-  /** The id of the newest fill; never used twice in a project. */
-  private lastFillId = 0;
-  /** Steps of the image worker go one after another, in the order in which they were asked for. */
-  private steps: Promise<unknown> = Promise.resolve();
 
   /** @param services the image worker and the engine worker, or fakes of the same type */
   constructor(
@@ -97,10 +60,12 @@ export class Editor {
     host: Host,
   ) {
     this.image = services.image;
-    this.engine = services.engine;
     this.host = host;
     this.session = createStore<SessionState>(initialSession(settings));
     this.messages = new Messenger(this.session);
+    this.jobs = new Jobs(this.session, this.messages);
+    this.filling = new Filling(this, services.engine);
+    this.opening = new Opening(this);
   }
 
   /** Hears of every change of document or session. */
@@ -117,51 +82,29 @@ export class Editor {
   }
 
   /** Opens a photo; asks first when the open one has unsaved edits. */
-  async offer(source: Source): Promise<void> {
-    if (!isUnsaved(this.document.get())) {
-      await this.open(source);
-      return;
-    }
-    this.offered = source;
-    this.session.set({ dialog: "replace" });
+  offer(source: Source): Promise<void> {
+    return this.opening.offer(source);
   }
 
   /** Opens the photo that was offered, edits or not. */
-  async replace(): Promise<void> {
-    const source = this.offered;
-    this.offered = null;
-    this.session.set({ dialog: "none" });
-    if (source) await this.open(source);
+  replace(): Promise<void> {
+    return this.opening.replace();
   }
 
-  /** After the image worker was lost: opens the photo again, with all that was kept of its fills and all marks. */
-  async recover(): Promise<void> {
-    if (!this.opened || this.recovering) return;
-    this.recovering = true;
-    const read: ReadFill = async (fill) => this.keeper?.readFill(fill) ?? null;
-    const { scale, x, y } = this.session.get().view;
-    const view = this.session.get().fitted ? null : { scale, x, y };
-    const lost = await this.open(this.opened, { history: this.document.get, view, read });
-    this.recovering = false;
-    if (lost === undefined) return;
-    this.messages.show({ kind: "survived", fault: { code: "worker-lost", detail: {} } });
-    const { name } = this.opened;
-    const damage = { name, fills: lost, history: false };
-    if (lost > 0) this.messages.show({ kind: "survived", fault: { code: "project-damaged", detail: damage } });
+  /** After the image worker was lost, see {@link Opening.recover}. */
+  recover(): Promise<void> {
+    return this.opening.recover();
   }
 
-  /**
-   * Opens a photo with its history.
-   * @returns how many fills were lost; undefined when the photo itself could not be opened, which is told
-   */
+  /** Opens a photo with its history, see {@link Opening.restore}. */
   restore(source: Source, history: History, view: KeptView, read: ReadFill): Promise<number | undefined> {
-    return this.open(source, { history: () => history, view, read });
+    return this.opening.restore(source, history, view, read);
   }
 
   /** The patches of a fill, applied or undone; null when it is no longer in the history. */
   patchesOf(fill: number): Promise<readonly Patch[] | null> {
     // In order: the worker's steps and the document agree between two jobs only.
-    return this.inOrder(async () => {
+    return this.jobs.inOrder(async () => {
       const { undo, redo } = this.document.get();
       const record = [...undo, ...redo].find((entry) => entry.fill?.id === fill)?.fill;
       return record ? this.image.patches({ step: record.step }) : null;
@@ -176,28 +119,17 @@ export class Editor {
   }
 
   addStroke(stroke: MaskStroke): void {
-    this.change({ strokes: [...this.document.get().strokes, stroke] });
-    const { autoFill, collectKey } = this.session.get();
-    this.collecting = autoFill && collectKey;
-    if (autoFill && !collectKey && stroke.mode === "add") void this.fill();
+    this.filling.addStroke(stroke);
   }
 
   /** Fills the marks that were collected while the key was held. */
   fillCollected(): void {
-    const { autoFill, drawing } = this.session.get();
-    if (this.collecting && autoFill && !drawing && hasMarks(this.document.get().strokes)) void this.fill();
-    this.collecting = false;
+    this.filling.fillCollected();
   }
 
-  /**
-   * Fills marks: one step that can be undone. A failure is told and leaves photo and marks as they are.
-   * @param strokes the waiting marks unless given
-   */
-  async fill({ strokes = this.document.get().strokes, seed = 1 } = {}): Promise<void> {
-    const { photo } = this.document.get();
-    if (!photo || this.running) return;
-    const rest = await this.run((signal) => this.fillMarks(photo, strokes, seed, signal));
-    if (rest && this.session.get().autoFill && hasMarks(rest)) await this.fill();
+  /** Fills marks, see {@link Filling.fill}. */
+  fill(request?: Parameters<Filling["fill"]>[0]): Promise<void> {
+    return this.filling.fill(request);
   }
 
   undo(): Promise<void> {
@@ -213,8 +145,7 @@ export class Editor {
 
   /** Cancels the running job; true when there was one. */
   cancel(): boolean {
-    this.running?.abort(new DOMException("Cancelled by the person.", "AbortError"));
-    return this.running !== null;
+    return this.jobs.cancel();
   }
 
   markSaved(): void {
@@ -228,118 +159,34 @@ export class Editor {
     if (photo) this.session.set({ view: fitView(photo, viewport, insets), fitted: true });
   }
 
-  /** Runs a job that can be cancelled, in place of the one that is running; failures are told. */
-  private async run<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    this.cancel();
-    const controller = new AbortController();
-    this.running = controller;
-    try {
-      return await this.inOrder(() => job(controller.signal));
-    } catch (thrown) {
-      if (isAbort(thrown)) this.messages.speak({ kind: "cancelled" });
-      this.messages.fail(thrown);
-      return undefined;
-    } finally {
-      if (this.running === controller) {
-        this.running = null;
-        this.session.set({ job: null });
-      }
-    }
+  /** Drops image steps that can no longer be redone. */
+  forget(steps: readonly number[]): void {
+    if (steps.length > 0)
+      this.jobs.inOrder(() => this.image.forget({ steps })).catch((thrown) => this.messages.fail(thrown));
   }
 
-  /** @returns how many fills of the past were lost; undefined when it failed, which is told */
-  private open(source: Source, past?: Past): Promise<number | undefined> {
-    return this.run(async (signal) => {
-      const { name } = source;
-      const show = (fraction: number): void => this.session.set({ job: { kind: "open", name, fraction } });
-      show(0);
-      const bytes = new Uint8Array(await source.blob.arrayBuffer());
-      if (bytes.length === 0) throw fault("file-empty", { name });
-      const onProgress = (p: { kind: string; fraction?: number }): void => {
-        if (p.kind === "decode") show(p.fraction ?? 0);
-      };
-      const photo = await this.image.open({ name, bytes }, { signal, transfer: [bytes.buffer], onProgress });
-      const rebuilt = past && (await rebuild(this.image, past.history(), past.read));
-      this.opened = source;
-      this.lastFillId = Math.max(this.lastFillId, ...fillIds(past?.history() ?? EMPTY_DOCUMENT));
-      if (!past) this.keeper?.begin(source);
-      this.document.set({ ...EMPTY_DOCUMENT, grow: this.document.get().grow, ...rebuilt?.history, photo });
-      this.session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none" });
-      if (past?.view) this.session.set({ view: past.view, fitted: false });
-      else this.fitPhoto();
-      this.pixelsChanged(null);
-      this.messages.speak({ kind: past ? "restored" : "opened", name: photo.name });
-      if (!past) for (const notice of photo.notices) this.messages.show({ kind: "notice", notice });
-      return rebuilt?.lost ?? 0;
-    });
-  }
-
-  /** @returns the marks that were drawn meanwhile: they stay for the next fill */
-  private async fillMarks(
-    photo: PhotoInfo,
-    strokes: readonly MaskStroke[],
-    seed: number,
-    signal: AbortSignal,
-  ): Promise<readonly MaskStroke[]> {
-    const { image, engine } = this;
-    const onProgress = (p: Omit<Extract<Job, { kind: "fill" }>, "kind">): void =>
-      this.session.set({ job: { kind: "fill", ...p } });
-    const { grow } = this.document.get();
-    const job = { image, engine, strokes, photo, grow, seed, guides: [] };
-    const result = await runFill(job, { signal, onProgress });
-    if (signal.aborted) await this.takeBack(result, signal);
-    const rest = this.document.get().strokes.filter((stroke) => !strokes.includes(stroke));
-    const record = { id: ++this.lastFillId, step: result.step, bounds: result.bounds, strokes, seed };
-    const { state, dropped } = recordChange(this.document.get(), { strokes: rest }, { fill: record });
-    this.document.set(state);
-    this.forget(dropped);
-    this.pixelsChanged(result.bounds);
-    for (const notice of result.notices) this.messages.show({ kind: "survived", fault: notice });
-    this.messages.speak({ kind: "filled", seconds: result.milliseconds / 1000 });
-    return rest;
-  }
-
-  /** The cancel came while the patches were being applied. */
-  private async takeBack({ step }: FillJobResult, signal: AbortSignal): Promise<never> {
-    await this.image.revert({ step });
-    this.forget([step]);
-    throw signal.reason;
+  /** Tells the stage which pixels are no longer what it shows. */
+  pixelsChanged(changed: readonly Rect[] | null): void {
+    for (const listener of this.pixelListeners) listener(changed);
   }
 
   /** Takes the newest change back, or makes the one that was taken back last again. */
   private step(direction: "undo" | "redo"): Promise<void> {
-    return this.inOrder(async () => {
-      const state = this.document.get();
-      const entry = state[direction].at(-1);
-      if (!entry) return;
-      // The state first: a mark that is drawn while the worker still works belongs to the new state.
-      this.document.set(direction === "undo" ? undoChange(state) : redoChange(state));
-      if (entry.fill) {
-        await this.image[direction === "undo" ? "revert" : "reapply"]({ step: entry.fill.step });
-        this.pixelsChanged(entry.fill.bounds);
-      }
-      this.messages.speak({ kind: direction === "undo" ? "undone" : "redone", what: whatOf(entry) });
-    }).catch((thrown) => this.messages.fail(thrown));
+    return this.jobs
+      .inOrder(async () => {
+        const state = this.document.get();
+        const entry = state[direction].at(-1);
+        if (!entry) return;
+        // The state first: a mark that is drawn while the worker still works belongs to the new state.
+        this.document.set(direction === "undo" ? undoChange(state) : redoChange(state));
+        if (entry.fill) {
+          await this.image[direction === "undo" ? "revert" : "reapply"]({ step: entry.fill.step });
+          this.pixelsChanged(entry.fill.bounds);
+        }
+        this.messages.speak({ kind: direction === "undo" ? "undone" : "redone", what: whatOf(entry) });
+      })
+      .catch((thrown) => this.messages.fail(thrown));
   }
-
-  private forget(steps: readonly number[]): void {
-    if (steps.length > 0)
-      this.inOrder(() => this.image.forget({ steps })).catch((thrown) => this.messages.fail(thrown));
-  }
-
-  private inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.steps.then(work);
-    this.steps = result.catch(() => undefined);
-    return result;
-  }
-
-  private pixelsChanged(changed: readonly Rect[] | null): void {
-    for (const listener of this.pixelListeners) listener(changed);
-  }
-}
-
-function hasMarks(strokes: readonly MaskStroke[]): boolean {
-  return strokes.some((stroke) => stroke.mode === "add");
 }
 
 function whatOf(entry: Entry): "mark" | "fill" | "setting" {
