@@ -3,6 +3,7 @@ import { Canvas, CompareSlider } from "./Canvas.tsx";
 import { useEditor, useEditorState } from "./context.ts";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
 import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
+import { SettingsDialog } from "./SettingsDialog.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { StartScreen } from "./StartScreen.tsx";
 import { listenToFiles } from "./sources.ts";
@@ -36,6 +37,7 @@ export function App(): ReactNode {
       <LiveRegion />
       {dialog === "export" && <ExportDialog />}
       {dialog === "shortcuts" && <ShortcutsDialog />}
+      {dialog === "settings" && <SettingsDialog />}
       {dialog === "replace" && <ReplaceDialog />}
     </div>
   );

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { faultOf, isAbort, sentenceOf } from "../core/errors.ts";
+import { faultOf, isAbort } from "../core/errors.ts";
 import type { EncodedPhoto, EncodeRequest, FileFormat } from "../engine/services.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { Choice, Modal, Slider, Switch } from "./controls.tsx";
 import { savedName, saveFile } from "./save.ts";
-import { strings } from "./strings.ts";
+import { faultSentence, strings } from "./strings.ts";
 
 const FORMATS: readonly FileFormat[] = ["jpeg", "png", "webp", "avif"];
 /** A slider that still moves starts no encoding. */
@@ -37,7 +37,7 @@ function useEncoded(request: EncodeRequest): State {
         );
         if (!controller.signal.aborted) setState({ kind: "ready", file });
       } catch (thrown) {
-        if (!isAbort(thrown)) setState({ kind: "failed", sentence: sentenceOf(faultOf(thrown)) });
+        if (!isAbort(thrown)) setState({ kind: "failed", sentence: faultSentence(faultOf(thrown)) });
       }
     };
     const timer = setTimeout(() => void encode(), quality === undefined ? 0 : SETTLE_MS);

@@ -93,7 +93,7 @@ export function LiveRegion(): ReactNode {
 
 export function StatusBar(): ReactNode {
   const photo = useEditorState((document) => document.photo);
-  const percent = useEditorState((_, { view, pixelRatio }) => strings.percent(view.scale * pixelRatio * 100));
+  const percent = useEditorState((_, { view, pixelRatio }) => strings.percent(view.scale * pixelRatio));
   const news = useEditorState((_, session) => session.announcement);
   const device = useEditorState((_, session) => session.device);
   const starting = useEditorState((_, session) => session.deviceProgress);
@@ -107,7 +107,7 @@ export function StatusBar(): ReactNode {
       {device ? (
         <span title={device.reason}>{deviceSentence(device)}</span>
       ) : (
-        <span>{starting ? progressSentence(starting) : strings.deviceStarting}</span>
+        <span>{starting ? progressSentence(starting) : strings.device.starting}</span>
       )}
       <div className="zoom" role="toolbar" aria-label={strings.zoom}>
         <ActionButton id="zoomOut" />

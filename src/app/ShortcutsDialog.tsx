@@ -28,7 +28,7 @@ export function ShortcutsDialog(): ReactNode {
         <section>
           <h3>{strings.shortcuts.gestures}</h3>
           <dl>
-            {strings.shortcuts.gestureRows.map(([what, how]) => (
+            {Object.values(strings.shortcuts.gestureRows).map(([what, how]) => (
               <div key={what}>
                 <dt>{what}</dt>
                 <dd>{how}</dd>

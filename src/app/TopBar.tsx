@@ -1,8 +1,6 @@
-import { Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { isUnsaved } from "../editor/document.ts";
-import type { Settings } from "../editor/settings.ts";
-import { useEditor, useEditorState } from "./context.ts";
+import { useEditorState } from "./context.ts";
 import { ActionButton } from "./controls.tsx";
 import { strings } from "./strings.ts";
 
@@ -31,7 +29,7 @@ export function TopBar(): ReactNode {
         </>
       )}
       <span className="spring" />
-      <ThemeButton />
+      <ActionButton id="settings" />
       <ActionButton id="shortcuts" />
       {name !== undefined && <ActionButton id="export" labelled primary />}
     </header>
@@ -50,28 +48,5 @@ export function Logo(): ReactNode {
       </svg>
       <span>{strings.title}</span>
     </span>
-  );
-}
-
-const THEMES: readonly Settings["theme"][] = ["system", "light", "dark"];
-const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
-
-/** Goes round: as the system, light, dark. */
-function ThemeButton(): ReactNode {
-  const editor = useEditor();
-  const theme = useEditorState((_, session) => session.theme);
-  const Icon = THEME_ICONS[theme];
-  const label = `${strings.theme.label}: ${strings.theme[theme]}`;
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
-  return (
-    <button
-      type="button"
-      className="button theme"
-      aria-label={label}
-      title={label}
-      onClick={() => editor.session.set({ theme: next })}
-    >
-      <Icon aria-hidden="true" size={19} strokeWidth={1.75} />
-    </button>
   );
 }

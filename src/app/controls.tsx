@@ -6,20 +6,21 @@ import { strings } from "./strings.ts";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-const KEY_NAMES: Record<string, string> = {
-  " ": "Space",
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  Escape: "Esc",
-  Delete: "Del",
-};
+const ARROWS: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const MAC_KEYS: Record<string, string> = { Control: "⌘", Shift: "⇧", Alt: "⌥" };
 
 /** A shortcut as people write it: `Ctrl+Shift+Z`. */
 export function shortcutText({ key, mod, shift }: Shortcut): string {
-  const name = KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  return [mod ? (isMac ? "⌘" : "Ctrl") : "", shift ? "Shift" : "", name].filter(Boolean).join(isMac ? "" : "+");
+  const written: Record<string, string> = { ...strings.shortcuts.keys, ...ARROWS, ...(isMac ? MAC_KEYS : {}) };
+  const keys = [...(mod ? ["Control"] : []), ...(shift ? ["Shift"] : []), key];
+  const names = keys.map((name) => written[name] ?? (name.length === 1 ? name.toUpperCase() : name));
+  return names.join(isMac ? "" : "+");
+}
+
+/** A shortcut as browsers want it for assistive programs, whatever the language (`aria-keyshortcuts`). */
+function ariaShortcut({ key, mod, shift }: Shortcut): string {
+  const name = key === " " ? "Space" : key.length === 1 ? key.toUpperCase() : key;
+  return [mod ? (isMac ? "Meta" : "Control") : "", shift ? "Shift" : "", name].filter(Boolean).join("+");
 }
 
 /** Gives the keys back to the photo after a click with the mouse or a finger (a key press keeps the focus). */
@@ -59,7 +60,7 @@ export function ActionButton({ id, labelled = false, primary = false }: ActionBu
       aria-label={label}
       aria-disabled={!enabled}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut && shortcutText(shortcut)}
+      aria-keyshortcuts={shortcut && ariaShortcut(shortcut)}
       title={shortcut ? `${label} (${shortcutText(shortcut)})` : label}
       onClick={(event) => {
         // A click by a pointer has a count, one by a key has none: keys cannot hold a button, so they switch it.
@@ -161,6 +162,31 @@ export function Choice<T extends string>({ label, value, choices, onChange }: Ch
         ))}
       </div>
     </fieldset>
+  );
+}
+
+interface SelectProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  /** `lang` where a label is in a language of its own. */
+  readonly choices: readonly { readonly value: T; readonly label: string; readonly lang?: string }[];
+  readonly onChange: (value: T) => void;
+}
+
+/** One of many, as the system's own list. */
+export function Select<T extends string>({ label, value, choices, onChange }: SelectProps<T>): ReactNode {
+  const id = useId();
+  return (
+    <div className="select">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value as T)}>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value} lang={choice.lang}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -21,6 +21,7 @@ import {
   RefreshCw,
   Repeat2,
   Scan,
+  Settings2,
   SquareDashed,
   SquareMinus,
   SquareSplitHorizontal,
@@ -66,4 +67,5 @@ export const icons: Record<ActionId, LucideIcon> = {
   up: ArrowUp,
   down: ArrowDown,
   shortcuts: CircleHelp,
+  settings: Settings2,
 };

@@ -10,7 +10,7 @@ import { App } from "./App.tsx";
 import { AutosaveContext, EditorContext } from "./context.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
-import { strings } from "./strings.ts";
+import { pickLanguage, setLanguage, strings } from "./strings.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/layout.css";
@@ -34,8 +34,8 @@ function rememberSettings(editor: Editor): void {
   };
   let last = "";
   const check = (): void => {
-    const { brushSize, autoFill, theme } = editor.session.get();
-    const now = `${brushSize} ${autoFill} ${theme}`;
+    const { brushSize, autoFill, theme, language } = editor.session.get();
+    const now = `${brushSize} ${autoFill} ${theme} ${language}`;
     if (now !== last) apply();
     last = now;
   };
@@ -95,6 +95,36 @@ async function bringBack(editor: Editor, autosave: Autosave | null, photo: strin
   if (photo && again && !editor.document.get().photo) await openUrl(editor, photo);
 }
 
+/** Renders the page in the language that was chosen, and again in another when that is chosen. */
+async function showPage(editor: Editor, autosave: Autosave | null): Promise<void> {
+  const element = document.getElementById("root");
+  if (!element) throw new TypeError("index.html has no #root");
+  const root = createRoot(element);
+  const render = async (): Promise<void> => {
+    const { language } = editor.session.get();
+    await setLanguage(pickLanguage(language, navigator.languages));
+    // A language that was chosen meanwhile has its own turn.
+    if (language !== editor.session.get().language) return;
+    root.render(
+      <EditorContext value={editor}>
+        <AutosaveContext value={autosave}>
+          <App />
+        </AutosaveContext>
+      </EditorContext>,
+    );
+  };
+  let shown = editor.session.get().language;
+  editor.session.subscribe(() => {
+    const { language } = editor.session.get();
+    if (language === shown) return;
+    shown = language;
+    // The words may lie on a server that does not answer: the language in use stays.
+    render().catch((thrown: unknown) => editor.messages.fail(thrown));
+  });
+  // English is always there.
+  await render().catch(() => setLanguage("en").then(render));
+}
+
 async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);
   const services = await createServices(address, {
@@ -123,15 +153,7 @@ async function start(): Promise<void> {
     const { photo } = editor.document.get();
     document.title = photo ? `${photo.name} – ${strings.title}` : strings.title;
   });
-  const root = document.getElementById("root");
-  if (!root) throw new TypeError("index.html has no #root");
-  createRoot(root).render(
-    <EditorContext value={editor}>
-      <AutosaveContext value={autosave}>
-        <App />
-      </AutosaveContext>
-    </EditorContext>,
-  );
+  await showPage(editor, autosave);
   void bringBack(editor, autosave, address.get("photo"));
   // Starts the engine while the person looks at the picture.
   showDevice();

@@ -17,11 +17,13 @@ export async function openUrl(editor: Editor, address: string): Promise<void> {
   try {
     const url = new URL(address, location.href);
     const name = decodeURIComponent(url.pathname.split("/").at(-1) || "photo");
-    if (url.origin !== location.origin) throw fault("photo-unreachable", { name, reason: "it lies on another site" });
+    const unreachable = (reason: "other-site" | "no-answer" | "refused", status = 0) =>
+      fault("photo-unreachable", { name, reason, status });
+    if (url.origin !== location.origin) throw unreachable("other-site");
     const response = await fetch(url).catch(() => {
-      throw fault("photo-unreachable", { name, reason: "the server does not answer" });
+      throw unreachable("no-answer");
     });
-    if (!response.ok) throw fault("photo-unreachable", { name, reason: `the server says ${response.status}` });
+    if (!response.ok) throw unreachable("refused", response.status);
     await editor.offer({ name, blob: await response.blob() });
   } catch (thrown) {
     editor.messages.fail(thrown);

@@ -1,22 +1,28 @@
 /**
  * Everything that can go wrong for a person, as a closed union. Each entry makes the whole sentence:
  * what happened, then what to do about it. Programming errors are plain RangeErrors and TypeErrors
- * and reach people as `unexpected`.
+ * and reach people as `unexpected`. Every entry has its translation in src/app/strings/de/faults.ts.
  */
-const sentences = {
+export const faultSentences = {
   "file-empty": (d: { name: string }) => `${d.name} is empty. Choose another file.`,
   "file-unknown": (d: { name: string }) =>
     `${d.name} is not a picture that Lacuna can read. Save it as JPEG, PNG, WebP or AVIF and open it again.`,
   "file-broken": (d: { name: string; format: string }) =>
     `${d.name} is damaged or cut off: the ${d.format} data cannot be decoded. Copy it again from where it came from, or open it in a photo program and save it anew.`,
-  "file-unsupported": (d: { name: string; format: string; reason: string }) =>
-    `${d.name}: ${d.reason}. Save it as an 8-bit RGB JPEG, PNG or WebP and open it again.`,
+  "file-unsupported": (d: { name: string; format: string; reason: "printing-colours" | "format" }) =>
+    `${d.name}: ${d.reason === "format" ? `${d.format} is not read here` : "the picture is in printing colours (CMYK)"}. Save it as an 8-bit RGB JPEG, PNG or WebP and open it again.`,
   "heic-unsupported": (d: { name: string }) =>
     `${d.name} is a HEIC photo, which this browser cannot decode. Open it in Safari, or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible).`,
   "photo-too-large": (d: { name: string; megapixels: number; limit: number }) =>
     `${d.name} has ${Math.round(d.megapixels)} megapixels; Lacuna can hold ${d.limit} in this browser. Scale it down and open it again.`,
-  "photo-unreachable": (d: { name: string; reason: string }) =>
-    `${d.name} could not be loaded: ${d.reason}. Download it, then open the file.`,
+  "photo-unreachable": (d: { name: string; reason: "other-site" | "no-answer" | "refused"; status: number }) => {
+    const why = {
+      "other-site": "it lies on another site",
+      "no-answer": "the server does not answer",
+      refused: `the server says ${d.status}`,
+    }[d.reason];
+    return `${d.name} could not be loaded: ${why}. Download it, then open the file.`;
+  },
   "no-photo": (_: object) => "No photo is open. Open one first.",
   "mask-empty": (_: object) => "Nothing is marked. Brush over what should go, then fill.",
   "mask-covers-all": (_: object) =>
@@ -57,13 +63,16 @@ const sentences = {
     `Something went wrong (${d.detail}). Your work is kept; try again, and reload the page if it happens twice.`,
 } as const satisfies Record<string, (detail: never) => string>;
 
-type Sentences = typeof sentences;
+type Sentences = typeof faultSentences;
 export type ErrorCode = keyof Sentences;
 
 /** An error as plain data: crosses worker boundaries, can be shown in any language by its code. */
 export type Fault = {
   [C in ErrorCode]: { readonly code: C; readonly detail: Parameters<Sentences[C]>[0] };
 }[ErrorCode];
+
+/** A sentence for every fault: English here, other languages in the page's catalogue. */
+export type FaultSentences = { readonly [C in ErrorCode]: (detail: Parameters<Sentences[C]>[0]) => string };
 
 /** Any failure that a person is told about. `message` is the whole sentence with its cure. */
 export class LacunaError extends Error {
@@ -82,7 +91,7 @@ export function fault<C extends ErrorCode>(code: C, detail: Parameters<Sentences
 
 /** The sentence for a fault, in English. */
 export function sentenceOf(f: Fault): string {
-  return (sentences[f.code] as (detail: unknown) => string)(f.detail);
+  return (faultSentences[f.code] as (detail: unknown) => string)(f.detail);
 }
 
 /** Turns anything thrown into a fault; a LacunaError keeps its own. */

@@ -234,6 +234,12 @@ export const actions = {
     enabled: always,
     run: (e) => e.session.set({ dialog: "shortcuts" }),
   },
+  settings: {
+    group: "file",
+    shortcuts: [{ key: ",", mod: true }],
+    enabled: always,
+    run: (e) => e.session.set({ dialog: "settings" }),
+  },
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof actions;

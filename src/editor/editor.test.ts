@@ -179,10 +179,10 @@ describe("settings", () => {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (k: string, v: string) => void kept.set(k, v),
     };
-    const settings = { brushSize: 33, autoFill: false, theme: "dark" as const };
+    const settings = { brushSize: 33, autoFill: false, theme: "dark" as const, language: "de" };
     saveSettings(memory, settings);
     expect(loadSettings(memory)).toEqual(settings);
-    for (const nonsense of ["{", "null", "[1]", '{"brushSize":"x","autoFill":3,"theme":"pink"}']) {
+    for (const nonsense of ["{", "null", "[1]", '{"brushSize":"x","autoFill":3,"theme":"pink","language":7}']) {
       const [key] = kept.keys();
       kept.set(key as string, nonsense);
       expect(loadSettings(memory)).toEqual(loadSettings(null));

@@ -41,7 +41,7 @@ export interface Toast {
   readonly message: Message;
 }
 
-export type Dialog = "none" | "export" | "shortcuts" | "replace";
+export type Dialog = "none" | "export" | "shortcuts" | "settings" | "replace";
 
 /** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
 export interface SessionState extends Settings {

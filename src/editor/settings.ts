@@ -5,11 +5,13 @@ export interface Settings {
   /** Fill when a stroke ends, instead of on a button. */
   readonly autoFill: boolean;
   readonly theme: "system" | "light" | "dark";
+  /** Code of the page's language; null = as the browser. */
+  readonly language: string | null;
 }
 
 const KEY = "lacuna.settings.1";
 export const BRUSH_SIZES = { min: 2, max: 400 } as const;
-const DEFAULTS: Settings = { brushSize: 48, autoFill: true, theme: "system" };
+const DEFAULTS: Settings = { brushSize: 48, autoFill: true, theme: "system", language: null };
 
 /** The part of localStorage that is needed; absent where a browser forbids it. */
 type Memory = Pick<Storage, "getItem" | "setItem">;
@@ -27,17 +29,18 @@ export function loadSettings(memory: Memory | null): Settings {
   } catch {
     // Storage that cannot be read is the same as none.
   }
-  const { brushSize, autoFill, theme } = stored;
+  const { brushSize, autoFill, theme, language } = stored;
   return {
     brushSize: typeof brushSize === "number" && brushSize > 0 ? clampBrush(brushSize) : DEFAULTS.brushSize,
     autoFill: typeof autoFill === "boolean" ? autoFill : DEFAULTS.autoFill,
     theme: theme === "light" || theme === "dark" ? theme : DEFAULTS.theme,
+    language: typeof language === "string" ? language : DEFAULTS.language,
   };
 }
 
-export function saveSettings(memory: Memory | null, { brushSize, autoFill, theme }: Settings): void {
+export function saveSettings(memory: Memory | null, { brushSize, autoFill, theme, language }: Settings): void {
   try {
-    memory?.setItem(KEY, JSON.stringify({ brushSize, autoFill, theme }));
+    memory?.setItem(KEY, JSON.stringify({ brushSize, autoFill, theme, language }));
   } catch {
     // A full or forbidden storage costs only the memory of these choices.
   }

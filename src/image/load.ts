@@ -55,8 +55,7 @@ export async function loadPhoto(
   if (!container) throw fault("file-unknown", { name });
   const broken = (): LacunaError => fault("file-broken", { name, format: WORDS[container] });
   const header = headerOr(container, bytes, broken);
-  if (!header)
-    throw fault("file-unsupported", { name, format: container, reason: `${WORDS[container]} is not read here` });
+  if (!header) throw fault("file-unsupported", { name, format: WORDS[container], reason: "format" });
   const megapixels = (header.width * header.height) / 1e6;
   const limit = megapixelLimit(header, options.peakBytes ?? PEAK_BYTES);
   if (megapixels > limit) throw fault("photo-too-large", { name, megapixels, limit: Math.floor(limit) });
@@ -128,8 +127,8 @@ async function decodePixels(
   if (photo) return { photo, byPlatform: true };
   if (failure) throw failure;
   if (container === "heic") throw fault("heic-unsupported", { name });
-  const reason = header.cmyk ? "the picture is in printing colours (CMYK)" : `${WORDS[container]} is not read here`;
-  throw fault("file-unsupported", { name, format: container, reason });
+  const reason = header.cmyk ? "printing-colours" : "format";
+  throw fault("file-unsupported", { name, format: WORDS[container], reason });
 }
 
 function isFileFormat(container: Container): container is FileFormat {

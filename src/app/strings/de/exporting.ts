@@ -1,0 +1,25 @@
+import type { exporting as english } from "../en/exporting.ts";
+import { formats } from "../format.ts";
+import type { Shape } from "../shape.ts";
+
+const f = formats("de");
+
+export const exporting = {
+  title: "Exportieren",
+  format: "Format",
+  formats: { jpeg: "JPEG", png: "PNG", webp: "WebP", avif: "AVIF" },
+  quality: "Qualität",
+  automatic: "Automatisch",
+  automaticHint: "Klein, ohne sichtbare Änderung außerhalb Ihrer Bearbeitung",
+  byHand: "Von Hand",
+  lossless: "PNG erhält jedes Pixel genau.",
+  metadata: "Datum, Ort und Kameradaten behalten",
+  noMetadata: "Dieses Foto enthält weder Datum noch Ort noch Kameradaten.",
+  unfilled: "Einige Markierungen sind noch nicht gefüllt; sie sind nicht in der Datei.",
+  measuring: "Größe und Qualität werden gemessen …",
+  exact: "Außerhalb Ihrer Bearbeitung: unverändert, Bit für Bit",
+  nearly: (db) => `Außerhalb Ihrer Bearbeitung: ${f.number(db, 1, true)} dB, keine sichtbare Änderung`,
+  visible: (db) => `Außerhalb Ihrer Bearbeitung: ${f.number(db, 1, true)} dB, Änderungen können sichtbar sein`,
+  save: "Speichern",
+  fileSize: f.bytes,
+} as const satisfies Shape<typeof english>;

@@ -1,0 +1,8 @@
+import type { Catalogue } from "../catalogue.ts";
+import { actions } from "./actions.ts";
+import { exporting } from "./exporting.ts";
+import { faults } from "./faults.ts";
+import { messages } from "./messages.ts";
+import { shell } from "./shell.ts";
+
+export const de: Catalogue = { ...shell, ...messages, export: exporting, actions, faults };

@@ -1,0 +1,45 @@
+import type { Message } from "../../../editor/session.ts";
+import type { messages as english } from "../en/messages.ts";
+import { formats } from "../format.ts";
+import type { Shape } from "../shape.ts";
+
+const f = formats("de");
+
+type Step = Extract<Message, { kind: "undone" }>["what"];
+const STEPS: Readonly<Record<Step, string>> = { mark: "Markierung", fill: "Füllung", setting: "Einstellung" };
+
+export const messages = {
+  jobs: {
+    open: (name) => `${name} wird geöffnet`,
+    stages: {
+      plan: "Markierungen werden betrachtet",
+      generator: "Die Szene wird erdacht",
+      detail: "Wird gefüllt",
+      blend: "Der Rand wird eingepasst",
+      apply: "Wird in das Foto eingesetzt",
+    },
+    ofRegions: (stage, region, regions) => `${stage}, Markierung ${region} von ${regions}`,
+  },
+  device: {
+    starting: "Die Berechnung wird vorbereitet …",
+    loading: ({ file, loaded, total }) => `${file} wird geladen${total ? `, ${f.percent(loaded / total)}` : ""}`,
+    threads: ({ backend, threads }) => `${backend}, ${f.plural(threads, { one: "# Thread", other: "# Threads" })}`,
+  },
+  messages: {
+    opened: ({ name }) => `${name} ist geöffnet.`,
+    restored: ({ name }) => `${name} ist wieder da, wie Sie es verlassen haben.`,
+    filled: ({ seconds }) => `In ${f.seconds(seconds)} gefüllt.`,
+    cancelled: () => "Abgebrochen. Ihre Markierungen sind noch da.",
+    undone: ({ what }) => `Rückgängig gemacht: ${STEPS[what]}.`,
+    redone: ({ what }) => `Wiederholt: ${STEPS[what]}.`,
+    saved: ({ name }) => `Als ${name} gespeichert.`,
+    "engine-restarted": () => "Die Berechnung wurde neu gestartet.",
+  },
+  notices: {
+    "reduced-to-8-bit": "Dieses Foto hat 16 Bit je Kanal. Lacuna arbeitet mit 8 Bit und speichert 8 Bit.",
+    "first-frame-only": "Diese Datei ist animiert. Das erste Bild wurde geöffnet.",
+    "profile-not-applied":
+      "Das Farbprofil dieses Fotos bleibt in der Datei erhalten, aber die Farben auf dem Bildschirm können anders aussehen.",
+    "cmyk-converted": "Dieses Foto war für den Druck bestimmt (CMYK). Es wurde in RGB umgewandelt.",
+  },
+} as const satisfies Shape<typeof english>;

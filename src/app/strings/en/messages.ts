@@ -1,0 +1,44 @@
+import type { EngineInfo } from "../../../engine/services.ts";
+import { formats } from "../format.ts";
+import type { Download, MessageSentences, NoticeSentences, StageWords } from "../messages.ts";
+
+const f = formats("en");
+
+/** What the program says by itself: progress, messages, notices. */
+export const messages = {
+  jobs: {
+    open: (name: string) => `Opening ${name}`,
+    stages: {
+      plan: "Looking at the marks",
+      generator: "Imagining the scene",
+      detail: "Filling",
+      blend: "Blending the edge",
+      apply: "Putting it into the photo",
+    } satisfies StageWords,
+    /** Added to a stage where several regions are filled. */
+    ofRegions: (stage: string, region: number, regions: number) => `${stage}, mark ${region} of ${regions}`,
+  },
+  device: {
+    starting: "Starting the engine…",
+    loading: ({ file, loaded, total }: Download) => `Loading ${file}${total ? ` ${f.percent(loaded / total)}` : ""}`,
+    threads: ({ backend, threads }: EngineInfo) =>
+      `${backend}, ${f.plural(threads, { one: "# thread", other: "# threads" })}`,
+  },
+  messages: {
+    opened: ({ name }) => `${name} is open.`,
+    restored: ({ name }) => `${name} is back as you left it.`,
+    filled: ({ seconds }) => `Filled in ${f.seconds(seconds)}.`,
+    cancelled: () => "Cancelled. Your marks are still here.",
+    undone: ({ what }) => `Undone: ${what}.`,
+    redone: ({ what }) => `Redone: ${what}.`,
+    saved: ({ name }) => `Saved as ${name}.`,
+    "engine-restarted": () => "The engine was started again.",
+  } satisfies MessageSentences,
+  notices: {
+    "reduced-to-8-bit": "This photo has 16 bits a channel. Lacuna works with 8, and saves 8.",
+    "first-frame-only": "This file is animated. The first picture was opened.",
+    "profile-not-applied":
+      "The colour profile of this photo is kept in the file, but the colours on the screen may look different.",
+    "cmyk-converted": "This photo was made for print (CMYK). It was converted to RGB.",
+  } satisfies NoticeSentences,
+} as const;

@@ -1,0 +1,81 @@
+import { formats } from "../format.ts";
+
+const f = formats("en");
+
+/** The frame round the photo: start screen, bars, panels, dialogs. */
+export const shell = {
+  title: "Lacuna",
+  start: {
+    headline: "Take it out of the picture.",
+    lead: "Brush over what should go. Lacuna fills the place from what is around it, at your photo’s full resolution.",
+    open: "Open a photo",
+    or: "or drop it here, or paste it",
+    private: "Your photo never leaves this device.",
+    kept: "Go on where you left off",
+    keptAt: (time: number) => f.dateTime(time),
+    remove: (name: string) => `Remove ${name} from this browser`,
+    removeSure: "Remove for good",
+    gallery: "No photo at hand? Try one of these",
+    scenes: { lake: "Lake", street: "Street", meadow: "Meadow", interior: "Interior" },
+  },
+  drop: "Drop the photo to open it",
+  canvas: "Photo. Arrow keys move the crosshair, Space puts the tool down and lifts it, Enter fills the marks.",
+  toolbar: "Tools",
+  options: "Tool options",
+  showOptions: "Options",
+  topBar: "Photo",
+  size: "Size",
+  grow: "Grow mark by",
+  pixels: (n: number) => `${f.number(n)} px`,
+  autoFill: "Fill when I let go",
+  autoFillHint: "Hold Shift to mark several things first",
+  split: "Before and after: move the divider",
+  before: "Before",
+  after: "After",
+  zoom: "Zoom",
+  percent: (share: number) => f.percent(share, share < 0.1 ? 1 : 0),
+  dimensions: f.dimensions,
+  firstStep: {
+    automatic: "Brush over what should go, and let go",
+    byButton: "Brush over what should go, then fill",
+  },
+  cancel: "Cancel",
+  close: "Close",
+  dismiss: "Dismiss",
+  unsavedDot: "Not saved yet",
+  replace: {
+    title: "Open another photo?",
+    body: (name: string) => `${name} has edits that are not saved. Opening another photo drops them.`,
+    discard: "Drop edits and open",
+    export: "Export first",
+    keep: "Keep editing",
+  },
+  settings: {
+    title: "Settings",
+    language: "Language",
+    languageOfSystem: "As the browser",
+    theme: "Colours",
+    themes: { system: "As the system", light: "Light", dark: "Dark" },
+  },
+  shortcuts: {
+    title: "Keyboard and gestures",
+    groups: {
+      file: "Photo",
+      tools: "Tools",
+      fill: "Fill",
+      edit: "Edit",
+      view: "View",
+      keyboard: "Mark with the keyboard",
+    },
+    gestures: "Mouse, touch and pen",
+    gestureRows: {
+      zoom: ["Zoom", "Wheel, or pinch"],
+      pan: ["Move the photo", "Middle button, Space and drag, or two fingers"],
+      size: ["Brush size", "Alt or Shift and wheel"],
+      pen: ["Pen", "Pressure sets the width; the other end erases; fingers move the photo"],
+    },
+    held: "hold",
+    /** What is written on the keys, by the name that the browser gives them. */
+    keys: { " ": "Space", Escape: "Esc", Delete: "Del", Control: "Ctrl" },
+  },
+} as const;
