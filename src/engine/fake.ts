@@ -1,5 +1,6 @@
 import { fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../core/fill.ts";
+import { withPasted } from "../core/guides.ts";
 import { growMask, maskAt } from "../core/mask.ts";
 import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { areaOf, expand, intersect, rectOf } from "../core/rect.ts";
@@ -25,8 +26,8 @@ export interface FakeEngineOptions {
 export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineOptions = {}): EngineService {
   return {
     describe: async () => ({ backend: "mean colour (fake)", reason: "asked for by the address", threads: 1 }),
-    plan: async ({ strokes, photo, grow }) => {
-      const mask = growMask(rasterize(strokes, photo), grow, photo);
+    plan: async ({ strokes, photo, grow, guides }) => {
+      const mask = withPasted(growMask(rasterize(strokes, photo), grow, photo), guides, photo);
       if (areaOf(mask.bounds) === 0) throw fault("mask-empty", {});
       const crop = intersect(expand(mask.bounds, CONTEXT), rectOf(photo));
       if (mask.data.every((v) => v === 1) && areaOf(mask.bounds) === areaOf(crop)) throw fault("mask-covers-all", {});

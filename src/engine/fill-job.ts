@@ -64,7 +64,7 @@ export async function runFill(
   };
 
   report("plan", 1, 0);
-  const plan = await engine.plan({ strokes, photo, grow }, signal);
+  const plan = await engine.plan({ strokes, photo, grow, guides }, signal);
   regions = plan.regions.length;
   const sizes = plan.regions.map((region) => holePixels(region.hole));
   const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -1,5 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, Region } from "../core/fill.ts";
+import type { Guides } from "../core/guides.ts";
 import type { Mask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import type { Photo } from "../core/photo.ts";
@@ -69,6 +70,8 @@ export interface PlanRequest {
   readonly photo: Size;
   /** Pixels by which the mask is grown before filling. */
   readonly grow: number;
+  /** Pasted pieces among them are holes, too. */
+  readonly guides: Guides;
 }
 
 export interface FillPlan {

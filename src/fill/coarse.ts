@@ -1,8 +1,17 @@
 import type { Tick } from "../core/fill.ts";
 import type { Generator, GeneratorInput } from "../core/generator.ts";
+import type { Guides } from "../core/guides.ts";
 import type { Photo } from "../core/photo.ts";
-import type { Size } from "../core/rect.ts";
+import type { Rect, Size } from "../core/rect.ts";
+import { drawGuides, type GivenPixels } from "./guides.ts";
 import { KNOWN } from "./planes.ts";
+
+/** What guides a completion: the person's guides, and pixels that are given for parts of the hole. */
+export interface CoarseGuides {
+  readonly guides: Guides;
+  readonly crop: Rect;
+  readonly given: GivenPixels;
+}
 
 /**
  * The generator's completion of a crop, brought back to the crop's resolution.
@@ -14,9 +23,10 @@ export async function completeCoarsely(
   generator: Generator,
   photo: Photo,
   state: Uint8Array,
+  guides: CoarseGuides | undefined,
   tick: Tick,
 ): Promise<Uint8Array> {
-  const input = generatorInput(photo, state, workingSize(photo, generator.maxSide));
+  const input = generatorInput(photo, state, workingSize(photo, generator.maxSide), guides);
   const { rgb } = await generator.complete(input, tick);
   const composed = new Float32Array(rgb.length);
   for (let i = 0; i < input.hole.length; i++)
@@ -34,28 +44,56 @@ export function workingSize({ width, height }: Size, maxSide: number): Size {
 
 /**
  * The planes for a generator at its working size: area means of known pixels, -1..1, a hole wherever any
- * pixel is missing. The guide planes are empty: sketch, colour and paste guides come with the guide tools.
+ * pixel is missing; in the hole the given pixels, and lines and strokes as the training draws them.
  */
-function generatorInput(photo: Photo, state: Uint8Array, size: Size): GeneratorInput {
+function generatorInput(photo: Photo, state: Uint8Array, size: Size, guides: CoarseGuides | undefined): GeneratorInput {
   const count = size.width * size.height;
   const rgb = new Float32Array(count * 3);
   const hole = new Float32Array(count);
+  const guideMask = new Float32Array(count);
   for (let y = 0; y < size.height; y++) {
     const [top, bottom] = span(y, size.height, photo.height);
     for (let x = 0; x < size.width; x++) {
       const [left, right] = span(x, size.width, photo.width);
-      meanInto(rgb, hole, y * size.width + x, photo, state, { left, right, top, bottom });
+      const box = { left, right, top, bottom };
+      const at = y * size.width + x;
+      meanInto(rgb, hole, at, photo, state, box);
+      if (guides && hole[at] && meanGiven(rgb, at, photo.width, guides.given, box)) guideMask[at] = 1;
     }
   }
-  return {
-    ...size,
-    rgb,
-    hole,
-    guideMask: new Float32Array(count),
-    sketch: new Float32Array(count),
-    strokeColour: new Float32Array(count * 3),
-    strokeAlpha: new Float32Array(count),
-  };
+  if (!guides) {
+    const blank = { sketch: new Float32Array(count), strokeColour: new Float32Array(count * 3) };
+    return { ...size, rgb, hole, guideMask, ...blank, strokeAlpha: new Float32Array(count) };
+  }
+  const drawn = drawGuides(guides.guides, guides.crop, size, hole);
+  const sketch = drawn.sketch.map((strength) => (strength > 0 ? 1 : 0));
+  const strokeColour = drawn.strokeColour.map((level, i) =>
+    drawn.strokeAlpha[Math.floor(i / 3)] ? level / 127.5 - 1 : 0,
+  );
+  return { ...size, rgb, hole, guideMask, sketch, strokeColour, strokeAlpha: drawn.strokeAlpha };
+}
+
+/** The mean of the given pixels, where at least half of the box is given. */
+function meanGiven(rgb: Float32Array, at: number, width: number, { given, rgb: from }: GivenPixels, box: Box): boolean {
+  const sums = [0, 0, 0];
+  let count = 0;
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++) {
+      const i = y * width + x;
+      if (!given[i]) continue;
+      for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + (from[3 * i + c] as number);
+      count++;
+    }
+  if (2 * count < (box.right - box.left) * (box.bottom - box.top)) return false;
+  for (let c = 0; c < 3; c++) rgb[at * 3 + c] = (sums[c] as number) / count / 127.5 - 1;
+  return true;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** The photo pixels that a working pixel stands for: at least one. */
@@ -64,14 +102,7 @@ function span(at: number, of: number, length: number): [from: number, to: number
   return [from, Math.max(from + 1, Math.min(length, Math.floor(((at + 1) * length) / of)))];
 }
 
-function meanInto(
-  rgb: Float32Array,
-  hole: Float32Array,
-  at: number,
-  photo: Photo,
-  state: Uint8Array,
-  box: { left: number; right: number; top: number; bottom: number },
-): void {
+function meanInto(rgb: Float32Array, hole: Float32Array, at: number, photo: Photo, state: Uint8Array, box: Box): void {
   const sums = [0, 0, 0];
   let count = 0;
   for (let y = box.top; y < box.bottom; y++)

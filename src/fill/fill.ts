@@ -1,6 +1,6 @@
 import type { FillMode, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
 import type { Generator } from "../core/generator.ts";
-import type { Guides } from "../core/guides.ts";
+import { type Guides, withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
@@ -8,10 +8,15 @@ import { intersect, type Rect } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
 import { completeCoarsely } from "./coarse.ts";
 import { synthesise } from "./detail.ts";
+import { createGuidedMembrane } from "./guided.ts";
+import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import type { PlacedPiece } from "./pieces.ts";
 import { FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
+import { tint } from "./tint.ts";
+import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
 
 /** What a fill is made with. */
 export interface FillParts {
@@ -29,7 +34,9 @@ type Times = Partial<Record<FillStage, number>>;
  * output or by a membrane, then a gradient-domain blend. Same request, seed and parts: same pixels.
  *
  * Mode `generator` stops after the generator and blends its output; without a generator every mode is `patch`.
- * Guides of the person do not steer the patch search yet; through the generator's planes they will.
+ * Guides steer the generator through its planes and the patch search through the coarse fill and an edge channel;
+ * without a generator colours that flow between the lines take its place. Pasted pieces are made to fit and laid over
+ * what was filled around them.
  * @returns one candidate; its patch mask is exactly the region's hole
  * @throws RangeError when the request's sizes disagree
  */
@@ -45,13 +52,25 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
   const generator = mode === "patch" ? undefined : parts.generator;
   kernels.reserve(roomFor(photo, state, region.hole.bounds));
   try {
-    const coarse = generator && (await stage("generator", (t) => completeCoarsely(generator, photo, state, t)));
-    const only = mode === "generator" && coarse;
+    const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));
+    const completer = generator ?? (wishes?.steers ? createGuidedMembrane(kernels) : undefined);
+    const shown = wishes && sourcePixels(wishes.sources, photo.data);
+    const given = shown && (generator ? withPieces(shown, wishes.pieces) : shown);
+    const guides = given && { guides: request.guides, crop: region.crop, given };
+    const coarse = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
+    if (coarse && wishes) copySources(coarse, wishes.sources, photo.data);
+    const only = mode === "generator" && generator !== undefined && coarse;
+    const open = wishes?.state ?? state;
     const made = only
-      ? { composite: copyCoarse(coarse, state), cost: 0 }
-      : await stage("detail", (t) => detailOf(kernels, photo, state, seed, coarse, t));
-    const pixels = await stage("blend", (t) => blend(kernels, photo, state, localHole(region), made.composite, t));
-    const patch = patchOf(region, photo, made.composite.hole, pixels);
+      ? { composite: copyCoarse(coarse, open), cost: 0 }
+      : await stage("detail", (t) => detailOf(kernels, photo, open, seed, { coarse, wishes }, t));
+    const { hole } = made.composite;
+    const pixels = await stage("blend", async (t) => {
+      const blended = await blend(kernels, photo, open, localHole(region), made.composite, t);
+      if (wishes) await tint(kernels, photo, open, wishes.planes, hole, blended, t);
+      return blended;
+    });
+    const patch = patchOf(region, photo, hole, pixels, wishes?.pieces ?? []);
     const search = `patch search (${kernels.name})`;
     const backend = !generator ? search : only ? generator.backend : `${generator.backend} + ${search}`;
     return { candidates: [{ patch, cost: made.cost }], backend, milliseconds };
@@ -64,7 +83,7 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
  * Fills all holes of a photo, region by region.
  * @param mask in photo coordinates
  * @param options.grow pixels by which the mask is grown first
- * @returns one patch a region (their masks are disjoint and together are the grown mask), milliseconds by
+ * @returns one patch a region (their masks are disjoint and together are the grown mask with the pasted pieces), milliseconds by
  * stage over all regions, and what computed them
  * @throws LacunaError mask-empty, mask-covers-all
  */
@@ -75,8 +94,8 @@ export async function fillPhoto(
   parts: FillParts,
   tick: StageTick,
 ): Promise<{ patches: Patch[]; milliseconds: Times; backend: string }> {
-  const grown = growMask(mask, options.grow, photo);
-  const regions = planRegions(grown, photo);
+  const grown = withPasted(growMask(mask, options.grow, photo), options.guides, photo);
+  const regions = planRegions(grown, photo, options.guides);
   const patches: Patch[] = [];
   const milliseconds: Times = {};
   let backend = "";
@@ -152,10 +171,11 @@ async function detailOf(
   photo: Photo,
   state: Uint8Array,
   seed: number,
-  coarse: Uint8Array | undefined,
+  { coarse, wishes }: { readonly coarse: Uint8Array | undefined; readonly wishes: Wishes | undefined },
   tick: Tick,
 ): Promise<{ composite: Composite; cost: number }> {
-  const planes = packPlanes(kernels, photo, state, coarse);
+  const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
+  const planes = packPlanes(kernels, photo, state, coarse, edges);
   const detail = await synthesise(kernels, planes, { seed, guided: coarse !== undefined }, tick);
   if (!detail) {
     const hole = holeList(state);
@@ -174,15 +194,29 @@ async function detailOf(
   return { composite: { hole, pixels, source }, cost: detail.cost };
 }
 
-/** Lays the hole's pixels into a patch over the hole's bounds. */
-function patchOf(region: Region, photo: Photo, hole: Int32Array, pixels: Uint8Array): Patch {
+/** Lays the hole's pixels into a patch over the hole's bounds, and the pieces over them. */
+function patchOf(
+  region: Region,
+  photo: Photo,
+  hole: Int32Array,
+  pixels: Uint8Array,
+  pieces: readonly PlacedPiece[],
+): Patch {
   const { bounds } = region.hole;
   const out = blankPhoto(bounds.width, bounds.height);
-  for (let i = 0; i < hole.length; i++) {
-    const at = hole[i] as number;
+  const place = (at: number): number => {
     const x = (at % photo.width) + region.crop.x - bounds.x;
     const y = Math.floor(at / photo.width) + region.crop.y - bounds.y;
-    out.data.set(pixels.subarray(i * 4, i * 4 + 4), (y * bounds.width + x) * 4);
-  }
+    return 4 * (y * bounds.width + x);
+  };
+  for (let i = 0; i < hole.length; i++) out.data.set(pixels.subarray(i * 4, i * 4 + 4), place(hole[i] as number));
+  for (const { at, rgb, alpha } of pieces)
+    for (let i = 0; i < at.length; i++) {
+      const to = place(at[i] as number);
+      const share = alpha[i] as number;
+      for (let c = 0; c < 3; c++)
+        out.data[to + c] = Math.round((1 - share) * (out.data[to + c] as number) + share * (rgb[3 * i + c] as number));
+      out.data[to + 3] = Math.round((1 - share) * (out.data[to + 3] as number) + share * 255);
+    }
   return { mask: region.hole, pixels: out };
 }

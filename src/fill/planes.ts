@@ -13,7 +13,7 @@ export const MOST_CHANNELS = 8;
 
 /**
  * One pyramid level of what patches are compared by, bytes interleaved: premultiplied red, green, blue,
- * texture, and where needed alpha and three guide channels.
+ * texture, and where needed alpha (or wished-for edges) and three guide channels.
  */
 export interface Planes {
   readonly width: number;
@@ -37,11 +37,18 @@ const TEXTURE_RADIUS = 2;
  * grass from a wall where a coarse level shows the same green (after Newson et al. 2017, section 4).
  * @param state [height x width], see {@link Planes}
  * @param guide RGB bytes [height x width x 3] for every pixel, known ones too, or absent
+ * @param edges [height x width] 0..255 for every pixel, or absent; takes the place of alpha where the photo has none
  */
-export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, guide?: Uint8Array): Planes {
+export function packPlanes(
+  kernels: Kernels,
+  photo: Photo,
+  state: Uint8Array,
+  guide?: Uint8Array,
+  edges?: Uint8Array,
+): Planes {
   const { width, height, data: rgba } = photo;
   const alpha = hasAlpha(photo, state);
-  const channels = alpha || guide ? MOST_CHANNELS : 4;
+  const channels = alpha || guide || edges ? MOST_CHANNELS : 4;
   const data = kernels.bytes(width * height * channels);
   const luma = new Uint8Array(width * height);
   for (let i = 0; i < width * height; i++) {
@@ -55,6 +62,7 @@ export function packPlanes(kernels: Kernels, photo: Photo, state: Uint8Array, gu
       luma[i] = ((data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29) >> 8;
       if (alpha) data[at + 4] = a;
     }
+    if (edges && !alpha) data[at + 4] = edges[i] as number;
     if (guide) for (let c = 0; c < 3; c++) data[at + 5 + c] = guide[i * 3 + c] as number;
   }
   const texture = textureOf(luma, state, width, height);
@@ -160,7 +168,7 @@ function meanOfKnown(fine: Planes, coarse: Planes, x: number, y: number): void {
       const kind = fine.state[from] as number;
       count++;
       if (kind === HOLE) holes++;
-      for (let c = 5; c < channels; c++) sums[c] = (sums[c] as number) + (fine.data[from * channels + c] as number);
+      for (let c = voted; c < channels; c++) sums[c] = (sums[c] as number) + (fine.data[from * channels + c] as number);
       if (kind !== KNOWN) continue;
       known++;
       for (let c = 0; c < voted; c++) sums[c] = (sums[c] as number) + (fine.data[from * channels + c] as number);

@@ -1,7 +1,20 @@
 import { fault } from "../core/errors.ts";
 import type { Region } from "../core/fill.ts";
+import type { Guides } from "../core/guides.ts";
 import { blankMask, holePixels, type Mask, reframeMask, trimMask } from "../core/mask.ts";
-import { areaOf, EMPTY_RECT, expand, intersect, type Rect, rectOf, type Size, union } from "../core/rect.ts";
+import {
+  areaOf,
+  coverRect,
+  EMPTY_RECT,
+  expand,
+  intersect,
+  isEmpty,
+  type Rect,
+  rectOf,
+  type Size,
+  union,
+} from "../core/rect.ts";
+import { sourceBounds } from "./guides.ts";
 
 /** Least context on every side, in pixels: a scratch needs some texture to copy from, too. */
 const LEAST_MARGIN = 128;
@@ -23,10 +36,11 @@ interface Group {
  * against the holes; all others stay apart. The crop grows with the thickness of the hole, not with its
  * length, until it holds three known pixels for each missing one. Work is proportional to the mask's bounds.
  * @param mask the grown mask, inside the photo
+ * @param guides arrows among them make crops reach to where they start
  * @returns at least one region; their holes are disjoint and together are the mask
  * @throws LacunaError mask-empty, mask-covers-all
  */
-export function planRegions(mask: Mask, photo: Size): Region[] {
+export function planRegions(mask: Mask, photo: Size, guides: Guides = []): Region[] {
   const whole = rectOf(photo);
   const clipped = trimMask(reframeMask(mask, intersect(mask.bounds, whole)));
   const missing = holePixels(clipped);
@@ -40,8 +54,21 @@ export function planRegions(mask: Mask, photo: Size): Region[] {
   }
   return joinNear(groups, whole).map((group) => {
     const hole = holeOf(clipped, group, cell);
-    return { hole, crop: cropOf(clipped, hole.bounds, group.pixels, whole) };
+    const crop = cropOf(clipped, hole.bounds, group.pixels, whole);
+    return { hole, crop: intersect(withSources(crop, hole.bounds, guides), whole) };
   });
+}
+
+/** The crop with the places that arrows into the hole start from. */
+function withSources(crop: Rect, hole: Rect, guides: Guides): Rect {
+  let out = crop;
+  for (const guide of guides) {
+    if (guide.kind !== "source") continue;
+    const { to, radius } = guide;
+    const end = coverRect(to.x - radius, to.y - radius, to.x + radius, to.y + radius);
+    if (!isEmpty(intersect(end, hole))) out = union(out, sourceBounds(guide));
+  }
+  return out;
 }
 
 /** Connected components (8 neighbours) of the grid cells that hold a missing pixel. */

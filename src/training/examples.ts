@@ -1,8 +1,8 @@
+import type { Pixels } from "../core/edges.ts";
 import { distanceToHole } from "../core/mask.ts";
 import type { Photo } from "../core/photo.ts";
 import { createRandom, hashInts, type Random } from "../core/random.ts";
 import { type Rect, rectOf, type Size } from "../core/rect.ts";
-import type { Pixels } from "./edges.ts";
 import { colourGuide, pasteGuide, sketchGuide } from "./guides.ts";
 import { type MaskMixture, type Plane, trainingMask } from "./masks.ts";
 

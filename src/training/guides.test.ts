@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { connectedPieces, edgeMap, type Pixels } from "../core/edges.ts";
 import { createRandom } from "../core/random.ts";
-import { connectedPieces, edgeMap, type Pixels } from "./edges.ts";
 import { colourGuide, pasteGuide, sketchGuide } from "./guides.ts";
 import { countOnes, drawMask, type Plane } from "./masks.ts";
 

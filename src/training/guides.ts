@@ -1,8 +1,8 @@
+import { connectedPieces, edgeMap, type Pixels } from "../core/edges.ts";
 import { growMask, reframeMask } from "../core/mask.ts";
 import type { Random } from "../core/random.ts";
 import { rectOf, type Size } from "../core/rect.ts";
 import type { BrushPoint } from "../core/stroke.ts";
-import { connectedPieces, edgeMap, type Pixels } from "./edges.ts";
 import { blankPlane, countOnes, fitted, type Plane, paint } from "./masks.ts";
 import { brush, silhouette } from "./shapes.ts";
 

@@ -25,7 +25,7 @@ const tap = { kind: "brush" as const, mode: "add" as const, points: [{ x: 50, y:
 
 async function requestFor(kernels?: Kernels): Promise<{ request: FillRequest; engine: EngineService }> {
   const engine = engineWith(kernels);
-  const plan = await engine.plan({ strokes: [tap], photo: size, grow: 2 });
+  const plan = await engine.plan({ strokes: [tap], photo: size, grow: 2, guides: [] });
   const region = plan.regions[0];
   if (!region) throw new Error("no region");
   const missing = reframeMask(plan.mask, intersect(plan.mask.bounds, region.crop));
@@ -36,16 +36,16 @@ async function requestFor(kernels?: Kernels): Promise<{ request: FillRequest; en
 describe("engine service", () => {
   it("plans the grown mask and refuses strokes that mark nothing or all", async () => {
     const engine = engineWith();
-    const plain = await engine.plan({ strokes: [tap], photo: size, grow: 0 });
-    const grown = await engine.plan({ strokes: [tap], photo: size, grow: 4 });
+    const plain = await engine.plan({ strokes: [tap], photo: size, grow: 0, guides: [] });
+    const grown = await engine.plan({ strokes: [tap], photo: size, grow: 4, guides: [] });
     expect(holePixels(grown.mask)).toBeGreaterThan(holePixels(plain.mask));
     expect(maskAt(grown.mask, 50, 25)).toBe(1);
     expect(maskAt(plain.mask, 50, 25)).toBe(0);
-    await expect(engine.plan({ strokes: [], photo: size, grow: 4 })).rejects.toMatchObject({
+    await expect(engine.plan({ strokes: [], photo: size, grow: 4, guides: [] })).rejects.toMatchObject({
       fault: { code: "mask-empty" },
     });
     const everything = { kind: "rectangle" as const, mode: "add" as const, rect: { x: 0, y: 0, ...size } };
-    await expect(engine.plan({ strokes: [everything], photo: size, grow: 0 })).rejects.toMatchObject({
+    await expect(engine.plan({ strokes: [everything], photo: size, grow: 0, guides: [] })).rejects.toMatchObject({
       fault: { code: "mask-covers-all" },
     });
   });

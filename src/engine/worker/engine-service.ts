@@ -1,6 +1,7 @@
 import { fault } from "../../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../../core/fill.ts";
 import type { Generator } from "../../core/generator.ts";
+import { withPasted } from "../../core/guides.ts";
 import { growMask } from "../../core/mask.ts";
 import type { Patch } from "../../core/patch.ts";
 import { rasterize } from "../../core/stroke.ts";
@@ -32,9 +33,9 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
       const { reason, notice } = state;
       return { backend: search, reason, threads: 1, ...(notice && { notice }) };
     },
-    plan: async ({ strokes, photo, grow }) => {
-      const mask = growMask(rasterize(strokes, photo), grow, photo);
-      return { mask, regions: planRegions(mask, photo) };
+    plan: async ({ strokes, photo, grow, guides }) => {
+      const mask = withPasted(growMask(rasterize(strokes, photo), grow, photo), guides, photo);
+      return { mask, regions: planRegions(mask, photo, guides) };
     },
     fill: async (request, options) => {
       const generator = await generatorFor(request, source, options);

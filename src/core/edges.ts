@@ -1,8 +1,10 @@
-import type { Size } from "../core/rect.ts";
-import { blankPlane, type Plane } from "./masks.ts";
+import type { Size } from "./rect.ts";
 
-/** Pixels of a training crop: [height x width x 3], -1..1, row by row, channels innermost. */
+/** Pixels of a crop: [height x width x 3], -1..1, row by row, channels innermost. */
 export type Pixels = Float32Array<ArrayBuffer>;
+
+/** One byte a pixel, row by row. */
+type Plane = Uint8Array<ArrayBuffer>;
 
 export interface EdgeOptions {
   /** Standard deviation in pixels of the blur before the gradient. */
@@ -20,7 +22,7 @@ export function edgeMap(pixels: Pixels, size: Size, options: EdgeOptions): Plane
   const blurred = blur(lumaOf(pixels), size, options.sigma);
   const ridges = gradientRidges(blurred, size);
   const upper = quantileOf(ridges, options.quantile);
-  return upper > 0 ? hysteresis(ridges, size, upper, 0.4 * upper) : blankPlane(size);
+  return upper > 0 ? hysteresis(ridges, size, upper, 0.4 * upper) : new Uint8Array(size.width * size.height);
 }
 
 function lumaOf(pixels: Pixels): Pixels {
@@ -93,7 +95,7 @@ function quantileOf(ridges: Pixels, quantile: number): number {
 }
 
 function hysteresis(ridges: Pixels, size: Size, upper: number, lower: number): Plane {
-  const edges = blankPlane(size);
+  const edges = new Uint8Array(size.width * size.height);
   const queue: number[] = [];
   const take = (i: number): void => {
     edges[i] = 1;
@@ -109,7 +111,7 @@ function hysteresis(ridges: Pixels, size: Size, upper: number, lower: number): P
 
 /** Connected pieces (8 neighbours) of a plane, each as the list of its pixel numbers, in reading order. */
 export function connectedPieces(plane: Plane, size: Size): number[][] {
-  const seen = blankPlane(size);
+  const seen = new Uint8Array(size.width * size.height);
   const pieces: number[][] = [];
   for (let start = 0; start < plane.length; start++) {
     if (!plane[start] || seen[start]) continue;
