@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Column } from "../cli/metrics/score.ts";
-import type { Comparison } from "../cli/metrics/summary.ts";
+import { evaluateSetting, type Summary } from "./evaluation.ts";
 
 /**
  * `npm run -s bench:quality [-- --n 60 --settings object,freeform,thin,box --write]`
@@ -22,31 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-interface Summary {
-  readonly n: number;
-  readonly failed: number;
-  readonly columns: Readonly<Record<Column, number>>;
-  readonly peers: Readonly<Record<string, Partial<Record<Column, Comparison>>>>;
-}
-
-const data = process.env.LACUNA_DATA;
-if (!data || !process.env.LACUNA_JUDGE) {
-  console.error("Set LACUNA_DATA to the data folder (with val/) and LACUNA_JUDGE to the judge's folder.");
-  process.exit(2);
-}
-
-function evaluate(setting: string): Summary {
-  const options = ["--setting", setting, "--n", values.n, "--jobs", values.jobs, "--json"];
-  const only = values.only ? ["--only", values.only] : [];
-  const { status, stdout } = spawnSync(
-    "npx",
-    ["--no-install", "tsx", "cli/evaluate.ts", "--photos", join(data as string, "val"), ...options, ...only],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 },
-  );
-  if (status !== 0) process.exit(status ?? 1);
-  const last = stdout.trimEnd().split("\n").at(-1) as string;
-  return (JSON.parse(last) as { summary: Summary }).summary;
-}
+const options = ["--n", values.n, "--jobs", values.jobs, ...(values.only ? ["--only", values.only] : [])];
 
 const SHOWN = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const satisfies readonly Column[];
 
@@ -73,7 +47,7 @@ function table(setting: string, { n, columns, peers }: Summary): string {
 }
 
 const results: Record<string, Summary> = {};
-for (const setting of values.settings.split(",")) results[setting] = evaluate(setting);
+for (const setting of values.settings.split(",")) results[setting] = evaluateSetting(setting, options);
 const tables = Object.entries(results).map(([setting, summary]) => table(setting, summary));
 console.log(tables.join("\n\n"));
 if (values.write) {

@@ -18,6 +18,9 @@ import { uploadTensors } from "../src/models/transfer.ts";
 import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights.ts";
 import type { Features, Params } from "../src/nn/types.ts";
 import { generatorPlanes } from "../src/training/recipes/lacuna.ts";
+import { cardText, type ModelCard, readLog } from "./tools/card.ts";
+import { limitsOf } from "./tools/limits.ts";
+import { measuredText } from "./tools/measured.ts";
 import { PLANES } from "./tools/plan.ts";
 import { type RunFolder, readRun } from "./tools/run-folder.ts";
 import { decodeTensors, encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
@@ -98,6 +101,38 @@ async function shippedOutput({ model, shards }: ModelFiles, planes: NamedArray):
   return values;
 }
 
+/** Everything that is known about the run. */
+function cardOf(
+  dir: string,
+  work: string,
+  run: RunFolder,
+  { model, shards }: ModelFiles,
+  difference: number,
+): ModelCard {
+  const { recipe, seed } = run.plan;
+  const { step, samples, elapsed } = run.checkpoint;
+  const { photos, sources } = JSON.parse(readFileSync(join(dir, "sources.json"), "utf8"));
+  return {
+    format: "lacuna-card",
+    version: 1,
+    network: model.network,
+    config: model.config,
+    parameters: Object.values(run.weights).reduce((sum, { data }) => sum + data.length, 0),
+    bytes: Object.values(shards).reduce((sum, shard) => sum + shard.length, 0),
+    recipe: recipe.name,
+    phases: recipe.phases.map(({ name, until, size, blocks, critics }) => ({ name, until, size, blocks, critics })),
+    guided: recipe.guides.guided,
+    seed,
+    steps: step,
+    images: samples,
+    minutes: elapsed / 60_000,
+    ...readLog(readFileSync(join(work, "log.jsonl"), "utf8"), recipe.phases),
+    photos,
+    sources,
+    difference,
+  };
+}
+
 /** @returns the greatest difference between two outputs */
 function distance(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
@@ -116,7 +151,8 @@ if (!args.dir || !args.out) {
 }
 
 await tf.setBackend("wasm");
-const run = readRun(args.dir, args.work);
+const work = args.work ?? join(args.dir, "run");
+const run = readRun(args.dir, work);
 const files = await encodeModel(run.plan.network.name, run.config, run.weights);
 const planes = await heldOutPlanes(args.dir);
 const difference = distance(await shippedOutput(files, planes), await torchOutput(run, files.model, planes));
@@ -130,3 +166,6 @@ mkdirSync(args.out, { recursive: true });
 for (const name of readdirSync(args.out)) if (/^weights-.*\.bin$/.test(name)) rmSync(join(args.out, name));
 writeFileSync(join(args.out, "model.json"), `${JSON.stringify(files.model, null, 1)}\n`);
 for (const [name, shard] of Object.entries(files.shards)) writeFileSync(join(args.out, name), shard);
+const card = cardOf(args.dir, work, run, files, difference);
+writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
+writeFileSync(join(args.out, "card.md"), cardText(card, measuredText(card.network), limitsOf(card.network)));

@@ -19,6 +19,7 @@ import { drawBank, drawHeldOut } from "./tools/examples.ts";
 import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
 import { planOf, recordPhase } from "./tools/plan.ts";
 import { chooseLacuna, planNames } from "./tools/recipes.ts";
+import { countSources } from "./tools/sources.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
 const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
@@ -126,7 +127,9 @@ packPhotos(training, Number(args["pack-mib"]) * 2 ** 20).forEach((pack, i) => {
   write(join("packs", `photos-${String(i).padStart(2, "0")}.tar`), pack);
 });
 say(`${training.length} photos to train on, ${heldOut.length} held out`);
-write("photos.json", JSON.stringify(training.map(({ name }) => name)));
+const names = training.map(({ name }) => name);
+write("photos.json", JSON.stringify(names));
+write("sources.json", JSON.stringify({ photos: names.length, sources: countSources(folder, names) ?? [] }, null, 1));
 write("plan.json", JSON.stringify(planOf(recipe, seed, network), null, 1));
 write("frozen.tensors", encodeTensors(arrays(frozen, "frozen")));
 await writeGraphs(recipe, frozen);

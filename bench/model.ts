@@ -1,0 +1,45 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { evaluateSetting, type Summary } from "./evaluation.ts";
+
+/**
+ * `npm run -s bench:model [-- --n 60 --settings object,freeform --write]`
+ *
+ * What the default generator is worth: the generator alone, the patch search alone and both together on photos that none
+ * of them ever saw, with the judge's masks, beside Telea on the same photos and holes. `--write` keeps the numbers in
+ * docs/results/model-NAME.json, from which the model's card is written.
+ */
+const { values } = parseArgs({
+  options: {
+    n: { type: "string", default: "60" },
+    settings: { type: "string", default: "object,freeform" },
+    ways: { type: "string", default: "generator,patch,both" },
+    name: { type: "string", default: "lacuna" },
+    jobs: { type: "string", default: "2" },
+    write: { type: "boolean", default: false },
+  },
+});
+
+const PEER = "telea";
+const results: Record<string, { n: number; ways: Record<string, Record<string, number>> }> = {};
+for (const setting of values.settings.split(",")) {
+  const ways: Record<string, Record<string, number>> = {};
+  let last: Summary | undefined;
+  for (const way of values.ways.split(",")) {
+    const only = way === "both" ? [] : ["--only", way];
+    last = evaluateSetting(setting, ["--n", values.n, "--jobs", values.jobs, ...only]);
+    const against = last.peers[PEER]?.lpips_h;
+    ways[way] = { ...last.columns };
+    if (against)
+      console.log(
+        `${setting}, ${way}: lpips_h ${last.columns.lpips_h.toFixed(4)}, Telea ${against.peer.toFixed(4)} ` +
+          `(${((100 * against.difference) / against.peer).toFixed(1)} %), difference ${against.difference.toFixed(4)} ` +
+          `[${against.low.toFixed(4)}, ${against.high.toFixed(4)}]; hf ${last.columns.hf.toFixed(2)}, ` +
+          `seam ${last.columns.seam.toFixed(2)}, seam_self ${last.columns.seam_self.toFixed(2)}, tone ${last.columns.tone.toFixed(1)}`,
+      );
+  }
+  const peer = last?.peers[PEER] ?? {};
+  ways[PEER] = Object.fromEntries(Object.entries(peer).map(([column, { peer: score }]) => [column, score]));
+  results[setting] = { n: last?.n ?? 0, ways };
+}
+if (values.write) writeFileSync(`docs/results/model-${values.name}.json`, `${JSON.stringify(results, null, 2)}\n`);
