@@ -51,8 +51,8 @@ test("sources are counted by repository and licence, for the photos of a run alo
     writeFileSync(join(folder, "sources.csv"), rows.join("\n"));
     expect(countSources(folder, ["1.webp", "2.webp", "3.webp", "4.webp"])).toEqual([
       { repository: "a/b", licence: "MIT", photos: 2 },
-      { repository: "c/d", licence: "MIT", photos: 1 },
       { repository: "c/d", licence: "none stated (x, y)", photos: 1 },
+      { repository: "c/d", licence: "MIT", photos: 1 },
     ]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { startNodeWasm } from "../../../../cli/generator.ts";
-import { chooseBackend } from "./choose.ts";
+import { type BackendWish, chooseBackend } from "./choose.ts";
 import { isSoftware, type StartBackend, type StartedBackend } from "./types.ts";
 
 let wasm: StartedBackend;
@@ -23,10 +23,22 @@ const onlyIfForced: StartBackend = async ({ forced }) =>
     ? { ...wasm, name: "webgpu", label: "webgpu", device: "llvmpipe" }
     : { refused: "only a software adapter offers it" };
 
+/** However loaded the machine is. */
+const choose = (wish: BackendWish, given: ReturnType<typeof loaders>["loaders"]) =>
+  chooseBackend(wish, given, Number.POSITIVE_INFINITY);
+
 describe("choosing a back end", () => {
+  it("refuses a graphics device that is slower than the processor, but not when it is asked for", async () => {
+    const { loaders: given } = loaders();
+    const { backend, reason } = await chooseBackend({ avoid: [] }, given, 0);
+    expect(backend?.name).toBe("wasm");
+    expect(reason).toMatch(/WebGPU: slower than the processor \(\d+ ms in the probe\); WebGL: slower/);
+    expect((await chooseBackend({ force: "webgl", avoid: [] }, given, 0)).backend?.name).toBe("webgl");
+  });
+
   it("takes the first that computes right, loads no other, and says why in a sentence", async () => {
     const { asked, loaders: given } = loaders();
-    expect(await chooseBackend({ avoid: [] }, given)).toMatchObject({
+    expect(await choose({ avoid: [] }, given)).toMatchObject({
       backend: { name: "webgpu" },
       reason: "WebGPU passed the probe.",
     });
@@ -39,26 +51,26 @@ describe("choosing a back end", () => {
     };
     const wrong: StartBackend = async () => ({ ...wasm, name: "webgl", tolerance: -1 });
     const { loaders: given } = loaders({ webgpu: throwing, webgl: wrong });
-    const { backend, reason } = await chooseBackend({ avoid: [] }, given);
+    const { backend, reason } = await choose({ avoid: [] }, given);
     expect(backend?.name).toBe("wasm");
     expect(reason).toMatch(
       /^WebAssembly passed the probe\. Not used: WebGPU: out of luck; WebGL: it computes wrongly \(error \de-\d+\)\.$/,
     );
-    const { reason: none, ...rest } = await chooseBackend({ avoid: ["wasm"] }, given);
+    const { reason: none, ...rest } = await choose({ avoid: ["wasm"] }, given);
     expect(rest).toEqual({});
     expect(none).toMatch(/^No back end can be used \(.*WebAssembly failed before\)\.$/);
   });
 
   it("takes a software adapter only when it is asked for, and not again when it failed", async () => {
     const { loaders: given } = loaders({ webgpu: onlyIfForced });
-    expect((await chooseBackend({ avoid: [] }, given)).backend?.name).toBe("webgl");
-    expect(await chooseBackend({ force: "webgpu", avoid: [] }, given)).toMatchObject({
+    expect((await choose({ avoid: [] }, given)).backend?.name).toBe("webgl");
+    expect(await choose({ force: "webgpu", avoid: [] }, given)).toMatchObject({
       backend: { name: "webgpu" },
       reason: "WebGPU was asked for on llvmpipe.",
     });
-    expect((await chooseBackend({ force: "webgpu", avoid: ["webgpu"] }, given)).backend?.name).toBe("webgl");
+    expect((await choose({ force: "webgpu", avoid: ["webgpu"] }, given)).backend?.name).toBe("webgl");
     const { asked, loaders: fine } = loaders();
-    expect((await chooseBackend({ force: "wasm", avoid: [] }, fine)).backend?.name).toBe("wasm");
+    expect((await choose({ force: "wasm", avoid: [] }, fine)).backend?.name).toBe("wasm");
     expect(asked).toEqual(["wasm"]);
   });
 

@@ -29,9 +29,14 @@ const LOADERS: Readonly<Record<BackendName, () => Promise<{ start: StartBackend 
 /**
  * Starts the first back end, fastest first, that is no software adapter, computes right and is not slow.
  * @param loaders for tests
+ * @param slowest a graphics device that takes more milliseconds than this in the probe is refused; for tests
  * @returns without a back end when none can be used; never rejects
  */
-export async function chooseBackend(wish: BackendWish, loaders = LOADERS): Promise<BackendChoice> {
+export async function chooseBackend(
+  wish: BackendWish,
+  loaders = LOADERS,
+  slowest = SLOWEST_MS,
+): Promise<BackendChoice> {
   const forced = wish.force !== undefined && !wish.avoid.includes(wish.force) ? wish.force : undefined;
   const order = forced ? [forced, ...BACKEND_NAMES.filter((name) => name !== forced)] : BACKEND_NAMES;
   const refusals: string[] = [];
@@ -41,7 +46,7 @@ export async function chooseBackend(wish: BackendWish, loaders = LOADERS): Promi
       refusals.push(`${title} failed before`);
       continue;
     }
-    const tried = await tryBackend(loaders[name], name === forced).catch((thrown) => ({
+    const tried = await tryBackend(loaders[name], name === forced, slowest).catch((thrown) => ({
       refused: thrown instanceof Error ? thrown.message : String(thrown),
     }));
     if (!("refused" in tried)) return { backend: tried.backend, reason: sentence(tried.why, title, refusals) };
@@ -53,6 +58,7 @@ export async function chooseBackend(wish: BackendWish, loaders = LOADERS): Promi
 async function tryBackend(
   load: () => Promise<{ start: StartBackend }>,
   forced: boolean,
+  slowest: number,
 ): Promise<{ backend: StartedBackend; why: string } | { refused: string }> {
   const { start } = await load();
   const backend = await start({ forced });
@@ -60,7 +66,7 @@ async function tryBackend(
   const { probeBackend } = await import("./probe.ts");
   const { error, milliseconds } = await probeBackend({ timed: !forced });
   if (!(error <= backend.tolerance)) return { refused: `it computes wrongly (error ${error.toExponential(0)})` };
-  if (backend.name !== "wasm" && !forced && milliseconds > SLOWEST_MS)
+  if (backend.name !== "wasm" && !forced && milliseconds > slowest)
     return { refused: `slower than the processor (${Math.round(milliseconds)} ms in the probe)` };
   const device = backend.device ? ` on ${backend.device}` : "";
   return { backend, why: `${forced ? "was asked for" : "passed the probe"}${device}` };
