@@ -6,9 +6,12 @@ import {
   EMPTY_MASK,
   growMask,
   holePixels,
+  invertMask,
   type Mask,
   maskAt,
   reframeMask,
+  shrinkMask,
+  subtractMask,
   trimMask,
   unionMasks,
 } from "./mask.ts";
@@ -116,5 +119,48 @@ describe("Mask", () => {
       );
     expect(rows(growMask(one, 1, size))).toEqual(["111", "111", "111"]);
     expect(rows(growMask(one, 2, size))).toEqual(["01110", "11111", "11111", "11111", "01110"]);
+  });
+});
+
+describe("changes of a whole mask", () => {
+  it("shrinks to what is far enough from every known pixel of the photo, and undoes no more than it grew", () => {
+    fc.assert(
+      fc.property(masks, fc.integer({ min: 0, max: 4 }), (mask, radius) => {
+        const shrunk = shrinkMask(mask, radius, size);
+        everyPixel((x, y) => {
+          let far = maskAt(mask, x, y);
+          for (let v = 0; v < size.height; v++)
+            for (let u = 0; u < size.width; u++)
+              if (!maskAt(mask, u, v) && (x - u) ** 2 + (y - v) ** 2 <= radius * radius + radius && radius > 0) far = 0;
+          expect(maskAt(shrunk, x, y)).toBe(far);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("inverts inside the photo, twice back to itself", () => {
+    fc.assert(
+      fc.property(masks, (mask) => {
+        const inverse = invertMask(mask, size);
+        const back = invertMask(inverse, size);
+        everyPixel((x, y) => {
+          const inside = x >= 0 && y >= 0 && x < size.width && y < size.height;
+          expect(maskAt(inverse, x, y)).toBe(inside ? 1 - maskAt(mask, x, y) : 0);
+          if (inside) expect(maskAt(back, x, y)).toBe(maskAt(mask, x, y));
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("subtracts pixel by pixel", () => {
+    fc.assert(
+      fc.property(masks, masks, (a, b) => {
+        const rest = subtractMask(a, b);
+        everyPixel((x, y) => expect(maskAt(rest, x, y)).toBe(maskAt(a, x, y) & (1 - maskAt(b, x, y))));
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { areaOf, EMPTY_RECT, expand, intersect, isEmpty, type Rect, type Size, union } from "./rect.ts";
+import { areaOf, EMPTY_RECT, expand, intersect, isEmpty, type Rect, rectOf, type Size, union } from "./rect.ts";
 
 /**
  * Which pixels are missing: 1 = hole, 0 = known. A mask is placed in the photo: `bounds` is the
@@ -97,6 +97,35 @@ export function growMask(mask: Mask, radius: number, photo: Size): Mask {
   const limit = radius * radius + radius; // between r and r + 1/2 squared: discs without single-pixel spikes
   for (let i = 0; i < width * height; i++) if ((distance[i] as number) <= limit) out.data[i] = 1;
   return trimMask(out);
+}
+
+/**
+ * Shrinks the hole by `radius` pixels: what lies nearer than that to a known pixel becomes known. The photo's border is
+ * no edge: a hole that reaches it still does.
+ * @param radius whole pixels, 0 returns the mask itself
+ */
+export function shrinkMask(mask: Mask, radius: number, photo: Size): Mask {
+  if (radius <= 0 || isEmpty(mask.bounds)) return mask;
+  const bounds = intersect(expand(mask.bounds, 1), rectOf(photo));
+  const hole = reframeMask(mask, bounds);
+  const distance = distanceToHole({ bounds, data: hole.data.map((value) => 1 - value) });
+  const limit = radius * radius + radius;
+  for (let i = 0; i < hole.data.length; i++) if ((distance[i] as number) <= limit) hole.data[i] = 0;
+  return trimMask(hole);
+}
+
+/** Every pixel of the photo that is known in the mask. */
+export function invertMask(mask: Mask, photo: Size): Mask {
+  const { data } = reframeMask(mask, rectOf(photo));
+  for (let i = 0; i < data.length; i++) data[i] = 1 - (data[i] as number);
+  return trimMask({ bounds: rectOf(photo), data });
+}
+
+/** The pixels of `mask` that are not in `other`. */
+export function subtractMask(mask: Mask, other: Mask): Mask {
+  const data = reframeMask(other, mask.bounds).data;
+  for (let i = 0; i < data.length; i++) data[i] = mask.data[i] && !data[i] ? 1 : 0;
+  return trimMask({ bounds: mask.bounds, data });
 }
 
 /**

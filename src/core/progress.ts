@@ -8,4 +8,6 @@ export type Progress =
   | { readonly kind: "download"; readonly file: string; readonly loaded: number; readonly total?: number }
   /** Shaders or code are made ready. */
   | { readonly kind: "warm-up"; readonly fraction: number }
-  | { readonly kind: "fill"; readonly stage: FillStage; readonly fraction: number };
+  | { readonly kind: "fill"; readonly stage: FillStage; readonly fraction: number }
+  /** An object or a likeness is looked for. */
+  | { readonly kind: "search"; readonly fraction: number };

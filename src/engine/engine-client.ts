@@ -44,7 +44,7 @@ const ALL = ["webgpu", "webgl", "wasm"];
  */
 export function connectEngine({ force, start, onRestart }: EngineClientOptions): Connection<EngineService> {
   const failures = createFailures();
-  const link = connect<EngineService>(["describe", "plan", "fill"], {
+  const link = connect<EngineService>(["describe", "plan", "fill", "select", "trace", "similar", "reshape"], {
     start: () => start(engineName({ ...(force && { force }), avoid: failures.avoid() })),
     endAfterCancelMs: END_AFTER_CANCEL_MS,
     // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
@@ -80,8 +80,12 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
     },
     describe: async (_, options) => failures.withNotice(await ready(options)),
     plan: (args, options) => surviving(() => link.plan(args, options)),
+    select: (args, options) => surviving(() => link.select(args, keeping(options))),
+    trace: (args, options) => surviving(() => link.trace(args, keeping(options))),
+    similar: (args, options) => surviving(() => link.similar(args, keeping(options))),
+    reshape: (args, options) => surviving(() => link.reshape(args, options)),
     fill: async (args, options) => {
-      const { transfer: _, ...kept } = options ?? {};
+      const kept = keeping(options);
       const result = await surviving(async (tries) => {
         if (tries > 1) await link.describe({}, kept);
         return link.fill(args, kept);
@@ -93,6 +97,12 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
       return failures.withNotice(result);
     },
   };
+}
+
+/** Nothing is given away: the call may have to be made again. */
+function keeping(options: CallOptions = {}): CallOptions {
+  const { transfer: _, ...kept } = options;
+  return kept;
 }
 
 /** What has failed in this session, and what of it the person still has to be told. */

@@ -6,6 +6,7 @@ import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../core/photo.ts"
 import { areaOf, expand, intersect, rectOf } from "../core/rect.ts";
 import { rasterize } from "../core/stroke.ts";
 import { createSteps, type Steps } from "../image/steps.ts";
+import { createMaskService } from "./mask-service.ts";
 import type { CallOptions, EngineService, ImageService, PhotoInfo } from "./services.ts";
 
 /** How far the fake engine looks for known pixels, in photo pixels. */
@@ -25,6 +26,7 @@ export interface FakeEngineOptions {
  */
 export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineOptions = {}): EngineService {
   return {
+    ...createMaskService(),
     describe: async () => ({ backend: "mean colour (fake)", reason: "asked for by the address", threads: 1 }),
     plan: async ({ strokes, photo, grow, guides }) => {
       const mask = withPasted(growMask(rasterize(strokes, photo), grow, photo), guides, photo);

@@ -6,7 +6,8 @@ import type { Patch } from "../core/patch.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Rect, Size } from "../core/rect.ts";
-import type { MaskStroke } from "../core/stroke.ts";
+import type { MaskChange, SelectRequest, SimilarRequest, TraceRequest } from "../core/select.ts";
+import type { BrushPoint, MaskStroke } from "../core/stroke.ts";
 import type { EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest } from "../image/types.ts";
 
 /**
@@ -74,6 +75,12 @@ export interface PlanRequest {
   readonly guides: Guides;
 }
 
+export interface ReshapeRequest {
+  readonly strokes: readonly MaskStroke[];
+  readonly photo: Size;
+  readonly change: MaskChange;
+}
+
 export interface FillPlan {
   /** The grown mask, trimmed. */
   readonly mask: Mask;
@@ -92,4 +99,15 @@ export interface EngineService {
   plan(args: PlanRequest, options?: CallOptions): Promise<FillPlan>;
   /** Fills one region. Rejects with output-invalid, out-of-memory. */
   fill(args: FillRequest, options?: CallOptions): Promise<FillResult>;
+  /** The object under scribbles, in photo coordinates; empty when nothing was found. */
+  select(args: SelectRequest, options?: CallOptions): Promise<Mask>;
+  /** Follows a thin line between two points; the stroke that covers it, empty when the points are one. */
+  trace(args: TraceRequest, options?: CallOptions): Promise<readonly BrushPoint[]>;
+  /** Things in a part of the photo that look like a marked one. */
+  similar(args: SimilarRequest, options?: CallOptions): Promise<Mask>;
+  /** All marks as one mask, changed as a whole. */
+  reshape(args: ReshapeRequest, options?: CallOptions): Promise<Mask>;
 }
+
+/** The calls that make or change marks: they need no generator. */
+export type MaskService = Pick<EngineService, "select" | "trace" | "similar" | "reshape">;

@@ -10,6 +10,7 @@ import type { Kernels } from "../../fill/kernels/kernels.ts";
 import { referenceKernels } from "../../fill/kernels/reference.ts";
 import { planRegions } from "../../fill/regions.ts";
 import type { GeneratorSource } from "../generator/source.ts";
+import { createMaskService } from "../mask-service.ts";
 import { createTick } from "../serve.ts";
 import type { CallOptions, EngineInfo, EngineService } from "../services.ts";
 
@@ -23,6 +24,7 @@ export interface EngineParts {
 /** The engine: regions and fills, stateless between calls. */
 export function createEngineService({ kernels = referenceKernels, source }: EngineParts): EngineService {
   return {
+    ...createMaskService(),
     describe: async (_, options): Promise<EngineInfo> => {
       const search = `patch search (${(await kernels).name})`;
       const state = await source.load(options?.onProgress);

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { holePixels, maskAt } from "../core/mask.ts";
+import type { MaskChange } from "../core/select.ts";
+import type { MaskStroke } from "../core/stroke.ts";
+import { createMaskService } from "./mask-service.ts";
+
+const photo = { width: 60, height: 40 };
+const box = (x: number): MaskStroke => ({ kind: "rectangle", mode: "add", rect: { x, y: 10, width: 10, height: 10 } });
+const strokes = [box(5), box(40)];
+const reshape = (change: MaskChange) => createMaskService().reshape({ strokes, photo, change });
+
+it("changes all marks at once", async () => {
+  expect(holePixels(await reshape({ kind: "shrink", by: 2 }))).toBe(2 * 36);
+  expect(holePixels(await reshape({ kind: "grow", by: 2 }))).toBeGreaterThan(2 * 180);
+  const inverse = await reshape({ kind: "invert" });
+  expect(holePixels(inverse)).toBe(60 * 40 - 200);
+  expect([maskAt(inverse, 7, 12), maskAt(inverse, 30, 12)]).toEqual([0, 1]);
+});
+
+it("takes the connected mark at a place, and none where there is none", async () => {
+  const one = await reshape({ kind: "connected", at: { x: 42.7, y: 15 } });
+  expect(one.bounds).toEqual({ x: 40, y: 10, width: 10, height: 10 });
+  expect(holePixels(await reshape({ kind: "connected", at: { x: 30, y: 15 } }))).toBe(0);
+  expect(holePixels(await reshape({ kind: "connected", at: { x: 0, y: 0 } }))).toBe(0);
+});
