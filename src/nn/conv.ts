@@ -1,8 +1,8 @@
 import { fused, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { activate, LEAKY_SLOPE } from "./activations.ts";
 import { explicit } from "./kernels/composed.ts";
-import { runConv } from "./kernels/convolution.ts";
-import { geometryOf, type Padding } from "./kernels/geometry.ts";
+import { runConv, runInputGrad } from "./kernels/convolution.ts";
+import { geometryOf, type Padding, type Shape4 } from "./kernels/geometry.ts";
 import type { Activation, Features } from "./types.ts";
 
 export interface ConvOptions {
@@ -25,6 +25,21 @@ export interface ConvOptions {
 export function conv2d(x: Features, w: Tensor4D, options: ConvOptions = {}): Features {
   const { stride = 1, dilation = 1, pad = "same" } = options;
   return runConv(x, w, geometryOf(x.shape, w.shape, { stride, dilation, pad }));
+}
+
+/**
+ * Transposed convolution: the input gradient of the convolution of the same filter and stride with `same` padding, so
+ * that each side becomes exactly `stride` times as long. Can be differentiated any number of times.
+ * @param x [batch, height, width, input channels]
+ * @param w [kernel height, kernel width, output channels, input channels]
+ * @returns [batch, stride height, stride width, output channels]
+ * @throws RangeError when the shapes do not fit
+ */
+export function transposedConv2d(x: Features, w: Tensor4D, stride: number): Features {
+  const [batch, height, width] = x.shape;
+  const wide: Shape4 = [batch, height * stride, width * stride, w.shape[2]];
+  const geometry = geometryOf(wide, w.shape, { stride, dilation: 1, pad: "same" });
+  return runInputGrad(x, w, wide, geometry);
 }
 
 /** Activations that the stock convolution applies on the way out. */

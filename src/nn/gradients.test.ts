@@ -3,12 +3,12 @@ import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { activate, leakyRelu, stopGradient } from "./activations.ts";
-import { type ConvOptions, conv2d } from "./conv.ts";
+import { type ConvOptions, conv2d, transposedConv2d } from "./conv.ts";
 import "./gradients.ts";
 import { holeAttention, initHoleAttention } from "./attention.ts";
 import { buildParams } from "./init.ts";
-import { channelNorm, initChannelNorm } from "./layers.ts";
-import { upsample } from "./resize.ts";
+import { channelNorm, initChannelNorm, initInstanceNorm, instanceNorm } from "./layers.ts";
+import { reflectPad, upsample, upsampleNearest } from "./resize.ts";
 import { spectralNorm } from "./spectral.ts";
 import type { Activation, Features } from "./types.ts";
 
@@ -133,6 +133,40 @@ describe("other operations", () => {
     );
     const row = upsample(tf.tensor4d([0, 4], [1, 1, 2, 1]));
     expect(Array.from(row.dataSync())).toEqual([0, 1, 3, 4, 0, 1, 3, 4]);
+  });
+
+  it.each([
+    ["nearest doubling", upsampleNearest],
+    ["mirrored borders", (a: Features) => reflectPad(a, 2)],
+  ] as const)("%s may be differentiated twice", (_, resize) => {
+    const x = random([1, 3, 4, 2], 10);
+    expectAgreement((a) => tf.sum(tf.sin(resize(a as Features))), [x], 1e-2, 1e-3);
+    expectAgreement(
+      penalty((a) => tf.square(resize(a))),
+      [x],
+      1e-2,
+      1e-2,
+    );
+  });
+
+  it("a transposed convolution may be differentiated twice", () => {
+    const x = random([1, 3, 4, 2], 15);
+    const w = tf.mul(random([4, 4, 3, 2], 16), 0.3);
+    const network = (a: Features, b: tf.Tensor4D): tf.Tensor => tf.square(transposedConv2d(a, b, 2));
+    expectAgreement((a, b) => tf.sum(network(a as Features, b as tf.Tensor4D)), [x, w], 1e-3, 5e-3);
+    expectAgreement(penalty(network), [x, w], 1e-3, 2e-2);
+  });
+
+  it("instance norm may be differentiated twice", () => {
+    const builder = buildParams(3);
+    initInstanceNorm(builder, "n", 2);
+    const scope = { params: builder.params, mode: "train" } as const;
+    expectAgreement(
+      penalty((a) => tf.pow(instanceNorm(scope, "n", a), 3)),
+      [random([1, 4, 4, 2], 17)],
+      1e-3,
+      2e-2,
+    );
   });
 
   it("leaky ReLU has its slope on both sides, and a second gradient of zero", () => {

@@ -4,8 +4,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { holeAttention, initHoleAttention } from "./attention.ts";
 import { conv2d } from "./conv.ts";
 import { buildParams, initConv } from "./init.ts";
-import { conv, gatedConv, initGatedConv, initMultiDilationBlock, multiDilationBlock } from "./layers.ts";
-import { coarsenHole, pixelShuffle, shufflePixels } from "./resize.ts";
+import {
+  conv,
+  gatedConv,
+  initGatedConv,
+  initInstanceNorm,
+  initMultiDilationBlock,
+  initTransposedConv,
+  instanceNorm,
+  multiDilationBlock,
+  transposedConv,
+} from "./layers.ts";
+import { coarsenHole, pixelShuffle, pixelUnshuffle, reflectPad, shufflePixels, upsampleNearest } from "./resize.ts";
 import type { Activation, Features, Scope } from "./types.ts";
 
 beforeAll(async () => {
@@ -78,6 +88,16 @@ describe("layers", () => {
     expect(() => conv2d(x, random([3, 3, 3, 2], 6), { pad: [3, 0, 0, 0] })).toThrow(/Padding/);
     expect(() => conv2d(x, random([9, 9, 3, 2], 6), { pad: "valid" })).toThrow(/Nothing is left/);
     expect(() => conv({ params: {}, mode: "train" }, "missing", x)).toThrow(/missing.weight/);
+  });
+
+  it("give every channel of a sample mean 0 and deviation 1, then gain and offset (instance norm)", () => {
+    const builder = buildParams(8);
+    initInstanceNorm(builder, "n", 3, 2);
+    builder.params["n.offset"] = tf.tensor1d([0, 5, -1]);
+    const x = tf.add(tf.mul(random([2, 9, 7, 3], 9), [1, 10, 0.3]), [4, -8, 0]) as Features;
+    const { mean, variance } = tf.moments(instanceNorm({ params: builder.params, mode: "train" }, "n", x), [1, 2]);
+    expect(furthest(mean, tf.tensor2d([0, 5, -1, 0, 5, -1], [2, 3]))).toBeLessThan(1e-5);
+    expect(furthest(variance, tf.fill([2, 3], 4))).toBeLessThan(1e-2);
   });
 
   it("start as the identity where they are residual", () => {
@@ -177,6 +197,46 @@ describe("resizing", () => {
       ],
     ]);
     expect(() => shufflePixels(numbers, { height: 1, width: 1, channels: 3 }, 2)).toThrow(RangeError);
+  });
+
+  it("gathers pixels into cells as the shuffle takes them out", () => {
+    const x = random([2, 3, 5, 12], 15);
+    expect(furthest(pixelUnshuffle(pixelShuffle(x, 2), 2), x)).toBe(0);
+  });
+
+  it("doubles by nearest neighbours", () => {
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2]);
+    const rows = [
+      [1, 2, 1, 2, 3, 4, 3, 4],
+      [5, 6, 5, 6, 7, 8, 7, 8],
+    ];
+    expect(upsampleNearest(x).shape).toEqual([1, 4, 4, 2]);
+    expect(Array.from(upsampleNearest(x).dataSync())).toEqual([rows[0], rows[0], rows[1], rows[1]].flat());
+  });
+
+  it("mirrors about the border, as the stock operation does", () => {
+    const x = random([2, 5, 4, 3], 16);
+    const stock = tf.mirrorPad(
+      x,
+      [
+        [0, 0],
+        [3, 3],
+        [3, 3],
+        [0, 0],
+      ],
+      "reflect",
+    );
+    expect(furthest(reflectPad(x, 3), stock)).toBe(0);
+    expect(() => reflectPad(x, 4)).toThrow(/mirrored/);
+  });
+
+  it("doubles by a transposed convolution, as the stock operation does", () => {
+    const builder = buildParams(17);
+    initTransposedConv(builder, "t", { kernel: 4, input: 3, output: 2, bias: 0.25 });
+    const x = random([2, 3, 5, 3], 18);
+    const y = transposedConv({ params: builder.params, mode: "train" }, "t", x, "relu");
+    const stock = tf.conv2dTranspose(x, builder.params["t.weight"] as tf.Tensor4D, [2, 6, 10, 2], 2, "same");
+    expect(furthest(y, tf.relu(tf.add(stock, 0.25)))).toBeLessThan(1e-6);
   });
 
   it("marks a coarse cell when any of its pixels is missing", () => {

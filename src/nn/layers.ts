@@ -5,14 +5,15 @@ import {
   mul,
   rsqrt,
   square,
+  sub,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
   tidy,
 } from "@tensorflow/tfjs-core";
 import { activate } from "./activations.ts";
-import { type ConvOptions, conv2d, fusedConv2d } from "./conv.ts";
-import { initConv, type ParamBuilder } from "./init.ts";
+import { type ConvOptions, conv2d, fusedConv2d, transposedConv2d } from "./conv.ts";
+import { type ConvShape, HE_GAIN, initConv, type ParamBuilder } from "./init.ts";
 import type { Activation, Features, Scope } from "./types.ts";
 
 /**
@@ -43,6 +44,51 @@ export function conv(scope: Scope, name: string, x: Features, options: LayerOpti
     if (scope.mode === "inference") return fusedConv2d(x, w, bias, activation, options);
     const y = conv2d(x, w, options);
     return activate(bias ? add<Tensor4D>(y, bias) : y, activation);
+  });
+}
+
+/** Strides of {@link transposedConv}: it doubles each side. */
+const DOUBLE = 2;
+
+/**
+ * Weights of {@link transposedConv}: `NAME.weight` [kernel, kernel, output, input] and `NAME.bias` [output]. An output
+ * pixel sees a quarter of the filter, which the deviation takes into account (He normal).
+ */
+export function initTransposedConv(builder: ParamBuilder, name: string, shape: ConvShape): void {
+  const { kernel, input, output, bias = 0, gain = HE_GAIN } = shape;
+  const seen = (kernel * kernel * input) / DOUBLE ** 2;
+  builder.normal(`${name}.weight`, [kernel, kernel, output, input], gain / Math.sqrt(seen));
+  if (bias !== false) builder.constant(`${name}.bias`, [output], bias);
+}
+
+/**
+ * Transposed convolution of stride 2, bias where there is one, activation.
+ * @param x [batch, height, width, input channels]
+ * @returns [batch, 2 height, 2 width, output channels]
+ */
+export function transposedConv(scope: Scope, name: string, x: Features, activation: Activation = "linear"): Features {
+  const bias = scope.params[`${name}.bias`] as Tensor1D | undefined;
+  return tidy(() => {
+    const y = transposedConv2d(x, param<Tensor4D>(scope, `${name}.weight`), DOUBLE);
+    return activate(bias ? add<Tensor4D>(y, bias) : y, activation);
+  });
+}
+
+/** Weights of {@link instanceNorm}: gain (1 unless given) and offset 0. */
+export function initInstanceNorm(builder: ParamBuilder, name: string, channels: number, gain = 1): void {
+  builder.constant(`${name}.gain`, [channels], gain);
+  builder.constant(`${name}.offset`, [channels], 0);
+}
+
+/**
+ * Instance norm (Ulyanov et al. 2016): each channel of each sample has mean 0 and deviation 1 over the picture, then a
+ * learned gain and offset; epsilon 1e-5. A crop and its picture disagree, so the flagship has none.
+ */
+export function instanceNorm(scope: Scope, name: string, x: Features, activation: Activation = "linear"): Features {
+  return tidy(() => {
+    const centred = sub(x, mean(x, [1, 2], true));
+    const scale = mul(rsqrt(add(mean(square(centred), [1, 2], true), 1e-5)), param(scope, `${name}.gain`));
+    return activate(add<Tensor4D>(mul(centred, scale), param(scope, `${name}.offset`)), activation);
   });
 }
 
