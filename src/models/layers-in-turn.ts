@@ -1,0 +1,16 @@
+import { tidy } from "@tensorflow/tfjs-core";
+import type { Features, Mode } from "../nn/types.ts";
+
+/**
+ * Applies layers one after another, each in a tidy of its own. At inference a tensor is disposed once the next is there, except for the first,
+ * which is the caller's; while training the tape holds them anyway.
+ */
+export function inTurn(mode: Mode, x: Features, layers: readonly ((x: Features) => Features)[]): Features {
+  let now = x;
+  for (const layer of layers) {
+    const next = tidy(() => layer(now));
+    if (mode === "inference" && now !== x) now.dispose();
+    now = next;
+  }
+  return now;
+}
