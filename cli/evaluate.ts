@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { runCommand, UsageError, type Values } from "./args.ts";
 import type { EvaluateTask, Evaluation } from "./evaluate-file.ts";
 import { listPictures, pairPictures, samePlace } from "./files.ts";
-import { FILL_OPTIONS } from "./fill-options.ts";
+import { FILL_OPTIONS, fillSettings } from "./fill-options.ts";
 import { readPeers, SETTINGS, stagePhotos } from "./judge.ts";
 import { compareWith, type Scores, summarise } from "./metrics/summary.ts";
 import { type Outcome, runPool } from "./pool.ts";
@@ -58,7 +58,7 @@ await runCommand(COMMAND, async (options) => {
 
 function checkUse(options: Options): void {
   if (options.results === undefined) return;
-  const useless = (["only", "seed", "grow", "out"] as const).find((name) => options[name] !== undefined);
+  const useless = (["only", "seed", "grow", "model", "out"] as const).find((name) => options[name] !== undefined);
   if (useless) throw new UsageError(`--${useless} is for fills made here; with --results nothing is filled`);
 }
 
@@ -105,7 +105,7 @@ async function planTasks(
     .filter(({ name }) => resultFiles && !resultFiles.has(name))
     .map(({ name }) => `${name}: there is no result of this base name in ${results}.`);
   const network = networkFile();
-  const settings = { seed: options.seed ?? 0, grow: options.grow ?? 0, mode: options.only ?? "auto" } as const;
+  const settings = fillSettings(options);
   const tasks = wanted.flatMap((pair) => {
     const result = resultFiles?.get(pair.name);
     if (resultFiles && !result) return [];

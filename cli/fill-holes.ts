@@ -14,6 +14,8 @@ export interface FillSettings {
   /** Pixels by which the hole is grown first. */
   readonly grow: number;
   readonly mode: FillMode;
+  /** Name of the generator; the default one unless given. */
+  readonly model?: string;
 }
 
 export interface Filled {
@@ -27,7 +29,7 @@ export interface Filled {
  * @throws LacunaError mask-empty or mask-covers-all, CommandError when the mode needs a generator and none is there
  */
 export async function fillHoles(photo: Photo, hole: Flags, settings: FillSettings): Promise<Filled> {
-  const generator = settings.mode === "patch" ? undefined : await processGenerator();
+  const generator = settings.mode === "patch" ? undefined : await processGenerator(settings.model);
   if (settings.mode === "generator" && !generator)
     throw new CommandError(
       "No generator is installed, so it cannot fill alone. Leave --only out, or say --only patch.",

@@ -1,3 +1,7 @@
+import type { FillMode } from "../src/core/fill.ts";
+import type { Values } from "./args.ts";
+import type { FillSettings } from "./fill-holes.ts";
+
 /** Options of every command that makes fills. */
 export const FILL_OPTIONS = {
   seed: { kind: "whole", value: "N", least: 0, most: 0xffffffff, help: "another number, another fill (default 0)" },
@@ -8,4 +12,13 @@ export const FILL_OPTIONS = {
     most: 1000,
     help: "grow the hole by so many pixels first (default 0)",
   },
+  model: { kind: "text", value: "NAME", help: "which generator (default: the first of public/models/registry.json)" },
 } as const;
+
+/** What such a command was asked for. */
+export function fillSettings(
+  options: Values<typeof FILL_OPTIONS> & { readonly only?: FillMode | undefined },
+): FillSettings {
+  const { seed = 0, grow = 0, only = "auto", model } = options;
+  return { seed, grow, mode: only, ...(model !== undefined && { model }) };
+}

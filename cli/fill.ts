@@ -3,7 +3,7 @@ import type { FileFormat } from "../src/image/types.ts";
 import { runCommand, UsageError, type Values } from "./args.ts";
 import { extensionOf, formatOf, pairPictures, samePlace } from "./files.ts";
 import type { FillReport, FillTask } from "./fill-file.ts";
-import { FILL_OPTIONS } from "./fill-options.ts";
+import { FILL_OPTIONS, fillSettings } from "./fill-options.ts";
 import { type Outcome, runPool } from "./pool.ts";
 
 const COMMAND = {
@@ -62,7 +62,7 @@ interface Plan {
 
 async function planTasks(options: Options): Promise<Plan> {
   const { photo, mask, photos, masks, out } = options;
-  const settings = { seed: options.seed ?? 0, grow: options.grow ?? 0, mode: options.only ?? "auto" } as const;
+  const settings = fillSettings(options);
   if (out === undefined) throw new UsageError("--out is missing");
   if (photo !== undefined && mask !== undefined && photos === undefined && masks === undefined) {
     if (samePlace(out, photo) || samePlace(out, mask))

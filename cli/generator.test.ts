@@ -37,6 +37,14 @@ it("fills by the generator, by both or by patch search, as asked", async () => {
   expect(results.auto).not.toEqual(results.generator);
 });
 
+it("takes the generator that is named, and says which there are when there is none of the name", async () => {
+  const args = [...inputs, "--out", path("named.png"), "--only", "generator", "--model"];
+  const { status } = await runCli("fill", [...args, "lacuna"], { LACUNA_MODELS: path("models") });
+  expect(status).toBe(0);
+  const none = await runCli("fill", [...args, "other"], { LACUNA_MODELS: path("models") });
+  expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("no generator other. Installed: lacuna.")]);
+});
+
 it("has none where none is installed", async () => {
   expect(await openGenerator(modelsFolder(path("empty")))).toBeUndefined();
   await expect(openGenerator(path("nowhere"))).rejects.toThrow("The generator could not be fetched (registry.json");

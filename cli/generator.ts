@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Generator } from "../src/core/generator.ts";
 import type { StartedBackend } from "../src/engine/generator/backends/types.ts";
-import { defaultModel, type ModelFiles } from "../src/engine/generator/files.ts";
+import { listModels, type ModelFiles } from "../src/engine/generator/files.ts";
 import { CommandError } from "./failure.ts";
 
 /** Folder of the generators: LACUNA_MODELS, else the ones that the editor ships. */
@@ -30,13 +30,20 @@ export async function startNodeWasm(): Promise<StartedBackend> {
 }
 
 /**
- * The default generator of a models folder
+ * A generator of a models folder: the default one unless named.
  * @returns undefined when the folder has none
- * @throws LacunaError model-unreachable, model-broken; and as {@link startNodeWasm}
+ * @throws CommandError when there is none of that name; LacunaError model-unreachable, model-broken; and as {@link startNodeWasm}
  */
-export async function openGenerator(folder: string): Promise<Generator | undefined> {
+export async function openGenerator(folder: string, wanted?: string): Promise<Generator | undefined> {
   const files = diskFiles(folder);
-  const name = await defaultModel(files);
+  const names = await listModels(files);
+  if (wanted !== undefined && !names.includes(wanted))
+    throw new CommandError(
+      names.length > 0
+        ? `There is no generator ${wanted}. Installed: ${names.join(", ")}.`
+        : `There is no generator ${wanted}: none is installed.`,
+    );
+  const name = wanted ?? names[0];
   if (name === undefined) return undefined;
   // TensorFlow.js takes a while to load: only where there is a generator.
   const { loadModel } = await import("../src/engine/generator/weights.ts");
@@ -46,10 +53,11 @@ export async function openGenerator(folder: string): Promise<Generator | undefin
   return createGenerator(model, backend);
 }
 
-let shared: Promise<Generator | undefined> | undefined;
+const shared = new Map<string | undefined, Promise<Generator | undefined>>();
 
-/** The generator of this process, opened once; see {@link openGenerator}. */
-export function processGenerator(): Promise<Generator | undefined> {
-  shared ??= openGenerator(modelsFolder());
-  return shared;
+/** A generator of this process, opened once; see {@link openGenerator}. */
+export function processGenerator(wanted?: string): Promise<Generator | undefined> {
+  const opened = shared.get(wanted) ?? openGenerator(modelsFolder(), wanted);
+  shared.set(wanted, opened);
+  return opened;
 }

@@ -6,48 +6,37 @@ import torch
 
 
 def accelerator(mode):
-    """A function that turns a trainer in a fresh phase into the callable that does one step."""
+    """A function that makes of a fresh turn (turns.py) the callable that does one step of it."""
 
-    def accelerate(trainer):
-        if trainer.device.type != "cuda" or mode == "eager":
-            return trainer.compute
+    def accelerate(turn):
+        if turn.trainer.device.type != "cuda" or mode == "eager":
+            return turn.compute
         if mode == "compile":
-            trainer.module.module = torch.compile(trainer.module.module, dynamic=False)
+            turn.module.module = torch.compile(turn.module.module, dynamic=False)
         try:
-            return capture(trainer)
+            return capture(turn)
         except RuntimeError as error:
-            trainer.write({"kind": "note", "text": f"No CUDA graph ({error}); steps run one kernel at a time"})
-            return trainer.compute
+            turn.trainer.write({"kind": "note", "text": f"No CUDA graph ({error}); steps run one kernel at a time"})
+            return turn.compute
 
     return accelerate
 
 
-def capture(trainer):
+def capture(turn):
     """Records the step as one CUDA graph. What the warm-up changes is put back."""
-    kept = [tensor.clone() for tensor in changing(trainer)]
+    kept = [tensor.clone() for tensor in turn.changing()]
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
         for _ in range(3):
-            trainer.compute()
+            turn.compute()
     torch.cuda.current_stream().wait_stream(side)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        trainer.compute()
-    for tensor, value in zip(changing(trainer), kept):
+        turn.compute()
+    for tensor, value in zip(turn.changing(), kept):
         tensor.copy_(value)
     return graph.replay
-
-
-def changing(trainer):
-    """All tensors that a step changes in place."""
-    cohorts = [
-        part
-        for cohort in trainer.optimizer.cohorts
-        for part in (cohort.values, cohort.first, cohort.second, cohort.average)
-        if part is not None
-    ]
-    return [*cohorts, *trainer.state.values(), trainer.sums]
 
 
 def peak_rate(device, half):

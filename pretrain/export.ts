@@ -17,7 +17,7 @@ import { generatorOf } from "../src/models/registry.ts";
 import { uploadTensors } from "../src/models/transfer.ts";
 import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights.ts";
 import type { Features, Params } from "../src/nn/types.ts";
-import { generatorPlanes } from "../src/training/recipes/lacuna.ts";
+import { generatorPlanes } from "../src/training/batch.ts";
 import { cardText, type ModelCard, readLog } from "./tools/card.ts";
 import { limitsOf } from "./tools/limits.ts";
 import { measuredText } from "./tools/measured.ts";
@@ -66,11 +66,12 @@ async function heldOutPlanes(dir: string): Promise<NamedArray> {
 /** The average as PyTorch sees it: the recorded generator on the run's own float32 weights. */
 async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: NamedArray): Promise<Float32Array> {
   const network = generatorOf(model);
+  const weights = network.fold?.(run.weights) ?? run.weights;
   const spec = ({ shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: "float32" as const });
-  const params = Object.fromEntries(Object.entries(run.weights).map(([name, weight]) => [name, spec(weight)]));
+  const params = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, spec(weight)]));
   const graph = await record(
-    ({ params: weights, in: { x } }) => ({
-      out: { cells: network.apply(weights as Params, x as Features, "train").cells },
+    ({ params: own, in: { x } }) => ({
+      out: { cells: network.apply(own as Params, x as Features, "train").cells },
     }),
     { params, in: { x: spec(planes) } },
   );
@@ -78,7 +79,7 @@ async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: N
   try {
     const files = encodeGraph(graph);
     const inputs = Object.fromEntries(
-      Object.entries(run.weights).map(([name, weight]) => [`params/${name}`, { ...weight, dtype: "float32" as const }]),
+      Object.entries(weights).map(([name, weight]) => [`params/${name}`, { ...weight, dtype: "float32" as const }]),
     );
     writeFileSync(join(folder, "net.json"), files.json);
     writeFileSync(join(folder, "net.bin"), files.constants);
@@ -93,11 +94,13 @@ async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: N
 
 /** The shipped files as the editor runs them. */
 async function shippedOutput({ model, shards }: ModelFiles, planes: NamedArray): Promise<Float32Array> {
-  const params = uploadTensors(await decodeModel(model, shards));
+  const network = generatorOf(model);
+  const weights = await decodeModel(model, shards);
+  const params = uploadTensors(network.fold?.(weights) ?? weights);
   const x = tf.tensor4d(planes.data as Float32Array, planes.shape as [number, number, number, number]);
-  const { cells, features } = generatorOf(model).apply(params, x, "inference");
-  const values = (await cells.data()) as Float32Array;
-  tf.dispose([...Object.values(params), x, cells, features]);
+  const outputs = network.apply(params, x, "inference");
+  const values = (await outputs.cells.data()) as Float32Array;
+  tf.dispose([...Object.values(params), x, ...Object.values(outputs)]);
   return values;
 }
 

@@ -10,8 +10,8 @@ import { trunkWeights } from "../src/models/squeezenet.ts";
 import { uploadTensors } from "../src/models/transfer.ts";
 import type { Weights } from "../src/models/weights.ts";
 import { BATCH_PLANES } from "../src/training/examples.ts";
+import { chooseRecipe } from "../src/training/recipes/index.ts";
 import type { StepInputs, Tensors } from "../src/training/types.ts";
-import { chooseLacuna } from "./tools/recipes.ts";
 import { mismatches, replayBoth } from "./tools/replay.ts";
 import { hasTorch } from "./tools/torch.ts";
 
@@ -54,7 +54,7 @@ function randomBatch(size: number): Tensors {
 
 /** Runs the last phase's step on random numbers in both; returns what differs. */
 async function compareDraw(): Promise<string[]> {
-  const { recipe } = chooseLacuna("small", { perceptual: data !== undefined, batch: 2, size: 32 });
+  const { recipe } = chooseRecipe("lacuna", "small", { perceptual: data !== undefined, batch: 2, size: 32 });
   const phase = recipe.phases.at(-1) as (typeof recipe.phases)[number];
   const first = recipe.init(phase, 1);
   // New blocks start at zero and would hide the gradients before them.

@@ -42,43 +42,55 @@ class Cohort:
 
 
 class Optimizer:
-    """Adam over cohorts. `params` are views: an update changes them in place."""
+    """Adam over cohorts. `params` are views: an update changes them in place. `shares`: what each turn updates."""
 
-    # Numbers of one cohort in the controls: decays of the moments, step, correction of the root, share kept in the
-    # average.
-    CONTROLS = 5
-
-    def __init__(self, plan, tensors, moments, averages, updates, device):
-        """tensors: parameters by name; moments: (first, second) by name, averages: by name, updates: counts by name;
-        the last three may lack names, which then start at zero (an average starts at the first updated value)."""
-        self.recipe, self.groups = plan["recipe"], plan["recipe"]["groups"]
+    def __init__(self, plan, tensors, trained, moments, averages, updates, device):
+        """tensors: parameters by name; trained: the names that each turn of the phase trains; moments: (first, second)
+        by name, averages: by name, updates: counts by name; the last three may lack names, which then start at zero
+        (an average starts at the first updated value)."""
+        recipe = plan["recipe"]
         members = {}
         for name in tensors:
-            key = (group_of(self.groups, name)["prefix"], updates.get(name, 0), self._ships(name))
+            turns = tuple(i for i, names in enumerate(trained) if name in names)
+            ships = name.startswith(recipe["shipped"])
+            key = (group_of(recipe["groups"], name)["prefix"], updates.get(name, 0), ships, turns)
             members.setdefault(key, []).append(name)
-        self.cohorts = [
-            Cohort(group_of(self.groups, names[0]), age, names, tensors, moments, averages if ships else None, device)
-            for (_, age, ships), names in members.items()
+        cohorts = [
+            (turns, Cohort(group_of(recipe["groups"], names[0]), age, names, tensors, moments, kept, device))
+            for (_, age, ships, turns), names in members.items()
+            for kept in [averages if ships else None]
         ]
-        self.prefixes = list(dict.fromkeys(cohort.group["prefix"] for cohort in self.cohorts))
+        self.cohorts = [cohort for _, cohort in cohorts]
+        self.shares = [Share(recipe, [c for turns, c in cohorts if i in turns]) for i in range(len(trained))]
         self.params = self._named("values")
-        self.control_count = self.CONTROLS * len(self.cohorts)
-
-    def _ships(self, name):
-        return name.startswith(self.recipe["shipped"])
 
     def _named(self, field):
         flats = [(cohort, getattr(cohort, field)) for cohort in self.cohorts]
         return {name: view for cohort, flat in flats if flat is not None for name, view in cohort.views(flat).items()}
 
     def averages(self):
-        return self._named("average")
+        """By name; only of parameters that have been updated."""
+        flats = [(cohort, cohort.average) for cohort in self.cohorts if cohort.updates]
+        return {name: view for cohort, flat in flats if flat is not None for name, view in cohort.views(flat).items()}
 
     def moments(self):
         return self._named("first"), self._named("second")
 
     def updates(self):
         return {name: cohort.updates for cohort in self.cohorts for name in cohort.names}
+
+
+class Share:
+    """The cohorts that one turn updates."""
+
+    # Numbers of one cohort in the controls: decays of the moments, step, correction of the root, share kept in the
+    # average.
+    CONTROLS = 5
+
+    def __init__(self, recipe, cohorts):
+        self.recipe, self.cohorts = recipe, cohorts
+        self.prefixes = list(dict.fromkeys(cohort.group["prefix"] for cohort in cohorts))
+        self.control_count = self.CONTROLS * len(cohorts)
 
     def controls(self, progress, step):
         """The numbers of update `step` (counted from 0), for :meth:`update`. A rate of 0 leaves a group as it is."""

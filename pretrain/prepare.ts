@@ -2,7 +2,7 @@
  * Makes everything that training needs into one folder: photo packs, banks of holes and guided samples, the recorded
  * graphs of every phase, the first weights and the plan.
  *
- *     npm run -s pretrain:prepare -- --out runs/first
+ *     npm run -s pretrain:prepare -- --out runs/first [--recipe glcic]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,15 +14,16 @@ import "../src/nn/gradients.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
-import type { Recipe } from "../src/training/types.ts";
+import { chooseRecipe, planNames, recipeNames } from "../src/training/recipes/index.ts";
+import { isUnder, type Recipe } from "../src/training/types.ts";
 import { drawBank, drawHeldOut } from "./tools/examples.ts";
 import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
 import { planOf, recordPhase } from "./tools/plan.ts";
-import { chooseLacuna, planNames } from "./tools/recipes.ts";
 import { countSources } from "./tools/sources.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
-const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
+const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--recipe ${recipeNames.join("|")}]
+  [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
   [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
 --reuse keeps the banks that lie in DIR, when only networks, losses or rates have changed.
 Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk, else from LACUNA_DATA/perceptual.`;
@@ -30,6 +31,7 @@ Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk,
 const { values: args } = parseArgs({
   options: {
     out: { type: "string" },
+    recipe: { type: "string", default: "lacuna" },
     plan: { type: "string", default: "small" },
     photos: { type: "string" },
     trunk: { type: "string" },
@@ -78,10 +80,12 @@ async function writeGraphs(recipe: Recipe, frozen: Weights): Promise<void> {
   const known = new Set<string>();
   for (const [i, phase] of recipe.phases.entries()) {
     const files = await recordPhase(recipe, phase, seed, frozen, chunk);
-    write(`step-${i}.json`, files.step.json);
-    write(`step-${i}.bin`, files.step.constants);
-    write(`losses-${i}.json`, files.losses.json);
-    write(`losses-${i}.bin`, files.losses.constants);
+    for (const [ending, { step, losses }] of Object.entries(files.graphs)) {
+      write(`step-${i}${ending}.json`, step.json);
+      write(`step-${i}${ending}.bin`, step.constants);
+      write(`losses-${i}${ending}.json`, losses.json);
+      write(`losses-${i}${ending}.bin`, losses.constants);
+    }
     const all = { ...arrays(files.params, "params"), ...arrays(files.state, "state") };
     const fresh = Object.fromEntries(Object.entries(all).filter(([name]) => !known.has(name)));
     for (const name of Object.keys(all)) known.add(name);
@@ -101,12 +105,13 @@ async function writeBanks(
     // Larger samples take more room on the way to another machine, and fewer of them are looked at.
     const holes = Math.ceil((Number(args.samples) / 2) * Math.min(1, 128 / size));
     const checks = Math.max(chunk, chunk * Math.floor((heldOutCount * Math.min(1, (128 / size) ** 2)) / chunk));
-    const request = { recipe, seed: seed + size, size, until, holes, guided: holes };
+    const guided = recipe.guides.guided > 0 ? holes : 0;
+    const request = { recipe, seed: seed + size, size, until, holes, guided };
     const bank = compressed(await drawBank(request, training.length, loader(training)));
     write(`bank-${size}.z`, bank);
     const check = await drawHeldOut({ recipe, seed: seed + 1, size }, heldOut.length, loader(heldOut), checks);
     write(`held-out-${size}.z`, compressed(check));
-    say(`${2 * holes} holes and guided samples at ${size} px: ${(bank.length / 2 ** 20).toFixed(1)} MiB`);
+    say(`${holes + guided} holes and guided samples at ${size} px: ${(bank.length / 2 ** 20).toFixed(1)} MiB`);
   }
 }
 
@@ -117,8 +122,13 @@ const override = {
   ...(args.batch ? { batch: Number(args.batch) } : {}),
   ...(args.size ? { size: Number(args.size) } : {}),
 };
-const { recipe, network } = chooseLacuna(args.plan, { perceptual: trunkFile !== undefined, ...override });
-const frozen = Object.fromEntries(Object.entries(trunk).map(([name, weight]) => [`trunk.${name}`, weight]));
+const perceptual = trunkFile !== undefined;
+const { recipe, network } = chooseRecipe(args.recipe, args.plan, { perceptual, ...override });
+const frozen = Object.fromEntries(
+  Object.entries(trunk)
+    .map(([name, weight]) => [`trunk.${name}`, weight] as const)
+    .filter(([name]) => isUnder(recipe.frozen ?? [], name)),
+);
 
 const photos = readPhotos(folder).slice(0, Number(args.limit));
 const heldOut = photos.filter((_, i) => i % Math.floor(photos.length / heldOutCount) === 0).slice(0, heldOutCount);

@@ -38,6 +38,8 @@ class Bank:
     def within(self, kind, greatest):
         """Samples whose holes cover at most this share."""
         shares = self.shares[kind]
+        if len(shares) == 0:
+            return shares
         fitting = np.flatnonzero(shares <= greatest + 0.01)
         return fitting if len(fitting) else np.array([int(shares.argmin())])
 

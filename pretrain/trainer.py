@@ -16,6 +16,7 @@ import tensor_file
 from optimizer import Optimizer
 from samples import Batches, PlaneDecoder, inflate
 from schedule import phase_at, value_at
+from turns import Turn, graph_names, turn_at
 
 # Losses are read from the device this often; in between nothing waits for it.
 LOG_SECONDS = 10
@@ -117,29 +118,31 @@ class Trainer:
             for path, value in self._load(f"first-{i}.tensors").items():
                 group, name = path.split("/", 1)
                 self.tensors[group].setdefault(name, value)
-        self.module = replay.load(os.path.join(self.folder, f"step-{index}"), self.options.half).to(self.device)
-        names = [name.split("/", 1) for name in self.module.input_names]
-        params = {name: self.tensors["params"][name] for group, name in names if group == "params"}
+        paths = [os.path.join(self.folder, name) for name in graph_names(self.phase, index, "step")]
+        modules = [replay.load(path, self.options.half).to(self.device) for path in paths]
+        names = [name.split("/", 1) for name in modules[0].input_names]
+        trained = [{n[len("grads/") :] for n in m.output_names if n.startswith("grads/")} for m in modules]
+        every = {name: self.tensors["params"][name] for group, name in names if group == "params"}
+        moving = {name: value for name, value in every.items() if any(name in turn for turn in trained)}
+        self.still = {f"params/{n}": value.to(self.device) for n, value in every.items() if n not in moving}
         moments = self.tensors["first"], self.tensors["second"]
         self.optimizer = Optimizer(
-            self.plan, params, moments, self.tensors["average"], self.updates, self.device
+            self.plan, moving, trained, moments, self.tensors["average"], self.updates, self.device
         )
         self.state = {n: self.tensors["state"][n].to(self.device).clone() for group, n in names if group == "state"}
-        self.noise = {n: torch.zeros(spec["shape"], device=self.device) for n, spec in self._noise().items()}
+        specs = {name: spec for module in modules for name, spec in module.specs.items() if name.startswith("noise/")}
+        self.noise = {name: torch.zeros(spec["shape"], device=self.device) for name, spec in specs.items()}
         size, channels = self.phase["size"], sum(plane["channels"] for plane in self.plan["planes"])
         shape = (self.options.accumulate, self.phase["batch"], size, size, channels)
         self.bytes = torch.zeros(shape, dtype=torch.uint8, device=self.device)
-        self.scalar_names = list(self.recipe["scalars"])
-        self.controls = torch.zeros(len(self.scalar_names) + self.optimizer.control_count, device=self.device)
-        self.loss_names = [name for name in self.module.output_names if name.startswith("losses/")]
-        # Sums since the last log: every loss, every group's norm, good steps.
-        self.sums = torch.zeros(len(self.loss_names) + len(self.optimizer.prefixes) + 1, device=self.device)
-        self.since_log = 0
-        self.run = self.options.accelerate(self)
+        self.turns = [Turn(self, module, share) for module, share in zip(modules, self.optimizer.shares)]
+        self.since_log, self.arithmetic = 0, 0
         self.loader = iter(self._batches())
 
-    def _noise(self):
-        return {name: spec for name, spec in self.module.specs.items() if name.startswith("noise/")}
+    def parameters(self):
+        """Everything that a step may change or must keep, by its name in the graphs."""
+        moving = {f"params/{name}": value for name, value in self.optimizer.params.items()}
+        return {**self.still, **moving, **{f"state/{name}": value for name, value in self.state.items()}}
 
     def _batches(self):
         """(bytes of every micro-batch) of one step after another; numbers are drawn as they are asked for."""
@@ -180,43 +183,21 @@ class Trainer:
 
     # One step.
 
-    def compute(self):
-        """The step on what lies in `bytes`, `controls` and `noise`. Touches no number on the host."""
-        count = len(self.scalar_names)
-        scalars = {f"scalars/{name}": self.controls[i] for i, name in enumerate(self.scalar_names)}
-        fixed = {f"params/{name}": value for name, value in self.optimizer.params.items()}
-        fixed |= {f"state/{name}": value for name, value in self.state.items()}
-        gradient, losses = None, None
-        for batch in self.bytes:
-            outputs = self.module({**self.frozen, **fixed, **scalars, **self.noise, **self.decode(batch)})
-            grads = {name[6:]: value for name, value in outputs.items() if name.startswith("grads/")}
-            flat = self.optimizer.gather(grads)
-            values = torch.stack([outputs[name].float() for name in self.loss_names])
-            gradient = flat if gradient is None else gradient + flat
-            losses = values if losses is None else losses + values
-        joined = distributed.mean(torch.cat([gradient, losses]) / len(self.bytes))
-        gradient, losses = joined.split([gradient.numel(), losses.numel()])
-        finite, norms = self.optimizer.update(gradient, self.controls[count:])
-        for name, value in self.state.items():
-            value.copy_(torch.where(finite, outputs[f"nextState/{name}"], value))
-        seen = torch.cat([losses, torch.stack(list(norms.values())), torch.ones_like(losses[:1])])
-        self.sums += torch.where(finite, seen, torch.zeros_like(seen))
-
     def advance(self, progress):
         began = time.perf_counter()
         batches = next(self.loader)
         self.stall += time.perf_counter() - began
         for place, batch in zip(self.bytes, batches):
             place.copy_(batch, non_blocking=True)
-        scalars = [value_at(self.recipe["scalars"][name], progress) for name in self.scalar_names]
-        controls = torch.tensor(scalars + self.optimizer.controls(progress, self.step), dtype=torch.float32)
-        self.controls.copy_(controls.pin_memory() if self.device.type == "cuda" else controls, non_blocking=True)
+        turn = self.turns[turn_at(self.phase, self.step)]
+        turn.set_controls(progress, self.step)
         generator = torch.Generator().manual_seed(self.plan["seed"] * 1_000_003 + self.step)
         for value in self.noise.values():
             value.copy_(torch.randn(value.shape, generator=generator))
-        self.run()
+        turn.run()
         self.step += 1
         self.since_log += 1
+        self.arithmetic += 2 * turn.module.multiply_adds * self.options.accumulate
         self.samples += self.phase["batch"] * self.options.accumulate * distributed.world()
 
     # The run.
@@ -273,25 +254,26 @@ class Trainer:
         """Writes the means since the last log; goes back to the kept state when the numbers stay bad."""
         if self.index is None or self.since_log == 0:
             return
-        *sums, good = self.sums.tolist()
-        self.sums.zero_()
+        taken = [turn.take() for turn in self.turns]
+        good = sum(count for _, count in taken)
         seconds = self.elapsed - getattr(self, "logged_at", 0.0)
         self.logged_at = self.elapsed
-        names = [name[len("losses/") :] for name in self.loss_names]
-        names += ["norm " + prefix for prefix in self.optimizer.prefixes]
+        # A loss that several turns have is averaged over all of their steps.
+        names = dict.fromkeys(name for sums, _ in taken for name in sums)
+        of = {name: [(sums[name], count) for sums, count in taken if name in sums] for name in names}
+        means = {name: sum(s for s, _ in pairs) / max(sum(n for _, n in pairs), 1) for name, pairs in of.items()}
         images = self.since_log * self.phase["batch"] * self.options.accumulate * distributed.world()
-        work = 2 * self.module.multiply_adds * self.since_log * self.options.accumulate
         self.write(
             {
                 **{"kind": "step", "step": self.step, "progress": round(self.progress(), 5), "minutes": self.minutes()},
                 **{"phase": self.phase["name"], "images": self.samples, "skipped": self.since_log - round(good)},
                 "images_per_second": round(images / max(seconds, 1e-9), 2),
-                "share_of_peak": round(work / max(seconds, 1e-9) / self.options.peak, 4),
+                "share_of_peak": round(self.arithmetic / max(seconds, 1e-9) / self.options.peak, 4),
                 "share_waiting": round(self.stall / max(seconds, 1e-9), 4),
-                "losses": {name: rounded(total / max(good, 1)) for name, total in zip(names, sums)},
+                "losses": {name: rounded(mean) for name, mean in means.items()},
             }
         )
-        self.stall, self.since_log = 0.0, 0
+        self.stall, self.since_log, self.arithmetic = 0.0, 0, 0
         self.failures = self.failures + 1 if good == 0 else 0
         if self.failures >= PATIENCE:
             self.go_back()
@@ -311,22 +293,26 @@ class Trainer:
         """Losses of the running average on the held-out samples (rank 0)."""
         if distributed.rank() != 0:
             return
-        module = replay.load(os.path.join(self.folder, f"losses-{self.index}")).to(self.device)
+        names = graph_names(self.phase, self.index, "losses")
+        modules = [replay.load(os.path.join(self.folder, name)).to(self.device) for name in names]
         planes = inflate(os.path.join(self.folder, f"held-out-{self.phase['size']}.z"))["planes"]
-        count = module.specs["batch/photo"]["shape"][0]
-        params = {f"params/{name}": value for name, value in self.optimizer.params.items()}
-        params |= {f"params/{name}": value for name, value in self.optimizer.averages().items()}
-        params |= {f"state/{name}": value for name, value in self.state.items()}
+        specs = {name: spec["shape"] for module in modules for name, spec in module.specs.items()}
+        count = specs["batch/photo"][0]
+        averages = {**self.tensors["average"], **self.optimizer.averages()}
+        params = self.parameters()
+        params |= {f"params/{n}": value.to(self.device) for n, value in averages.items() if f"params/{n}" in params}
         progress = self.progress()
         scalars = {
             f"scalars/{name}": torch.tensor(value_at(curve, progress), device=self.device)
             for name, curve in self.recipe["scalars"].items()
         }
+        generator = torch.Generator().manual_seed(self.plan["seed"])
+        noise = {n: torch.randn(s, generator=generator).to(self.device) for n, s in specs.items() if n in self.noise}
         chunks = [planes[i : i + count] for i in range(0, len(planes) - count + 1, count)]
         sums = {}
         for chunk in chunks:
-            batch = self.decode(torch.from_numpy(chunk).to(self.device))
-            for name, value in module({**self.frozen, **params, **scalars, **self.noise, **batch}).items():
+            inputs = {**self.frozen, **params, **scalars, **noise, **self.decode(torch.from_numpy(chunk).to(self.device))}
+            for name, value in {k: v for module in modules for k, v in module(inputs).items()}.items():
                 sums[name] = sums.get(name, 0.0) + float(value) / len(chunks)
         losses = {name[len("losses/") :]: rounded(value) for name, value in sums.items()}
         where = {"step": self.step, "images": self.samples, "minutes": self.minutes(), "progress": round(progress, 5)}

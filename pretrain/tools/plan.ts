@@ -4,7 +4,8 @@ import { record } from "../../src/graph/record.ts";
 import { downloadTensors } from "../../src/models/transfer.ts";
 import type { Weights } from "../../src/models/weights.ts";
 import { BATCH_PLANES, type PlaneName } from "../../src/training/examples.ts";
-import type { Phase, Recipe, Step, StepInputs, Tensors } from "../../src/training/types.ts";
+import { noiseShape } from "../../src/training/trainer.ts";
+import type { Phase, Recipe, Step, StepInputs, Tensors, Turn } from "../../src/training/types.ts";
 
 /** How a plane travels as bytes: `unit` is 0..1, `signed` -1..1; a plane with a mask is 0 where that plane is 0. */
 export interface PlaneCode {
@@ -50,12 +51,17 @@ export function planOf(recipe: Recipe, seed: number, network: Plan["network"]): 
 
 /** A phase's graphs and its first tensors. */
 export interface PhaseFiles {
+  /** By the end of the file names: empty, or `-0`, `-1`, ... for the turns of a phase that has turns. */
+  readonly graphs: Readonly<Record<string, TurnFiles>>;
+  readonly params: Weights;
+  readonly state: Weights;
+}
+
+interface TurnFiles {
   /** The step: losses, gradients, next state. */
   readonly step: GraphFiles;
   /** The losses alone, for `heldOut` samples at once. */
   readonly losses: GraphFiles;
-  readonly params: Weights;
-  readonly state: Weights;
 }
 
 /** Records a phase. Needs a back end other than the recorder (for the first tensors). */
@@ -70,11 +76,16 @@ export async function recordPhase(
   try {
     const params = await downloadTensors(first.params);
     const state = await downloadTensors(first.state);
-    const step = recipe.step(phase);
     const specs = (batch: number) => stepSpecs(recipe, { ...phase, batch }, params, state, frozen);
-    const whole = await record((groups) => ({ ...step(groups as unknown as StepInputs) }), specs(phase.batch));
-    const losses = await record((groups) => lossesOnly(step, groups as unknown as StepInputs), specs(heldOut));
-    return { step: encodeGraph(whole), losses: encodeGraph(losses), params, state };
+    const turns = phase.turns?.map((turn, i): [string, Turn] => [`-${i}`, turn]) ?? [["", undefined] as const];
+    const graphs: Record<string, TurnFiles> = {};
+    for (const [ending, turn] of turns) {
+      const step = recipe.step(phase, turn);
+      const whole = await record((groups) => ({ ...step(groups as unknown as StepInputs) }), specs(phase.batch));
+      const losses = await record((groups) => lossesOnly(step, groups as unknown as StepInputs), specs(heldOut));
+      graphs[ending] = { step: encodeGraph(whole), losses: encodeGraph(losses) };
+    }
+    return { graphs, params, state };
   } finally {
     tf.dispose([...Object.values(first.params), ...Object.values(first.state)]);
   }
@@ -95,7 +106,7 @@ export function stepSpecs(recipe: Recipe, phase: Phase, params: Weights, state: 
     state: shapes(state),
     batch: mapValues(BATCH_PLANES, (channels) => spec([phase.batch, phase.size, phase.size, channels])),
     scalars: mapValues(recipe.scalars, () => spec([])),
-    noise: mapValues(phase.noise, spec),
+    noise: mapValues(phase.noise, (shape) => spec(noiseShape(shape, phase.batch))),
   };
 }
 

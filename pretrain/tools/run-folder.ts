@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Weights } from "../../src/models/weights.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../src/training/checkpoint.ts";
+import { shippedWeights } from "../../src/training/ship.ts";
 import { phaseAt } from "../../src/training/trainer.ts";
 import type { Plan } from "./plan.ts";
 
@@ -9,7 +10,7 @@ import type { Plan } from "./plan.ts";
 export interface RunFolder {
   readonly plan: Plan;
   readonly checkpoint: Checkpoint & { readonly progress: number };
-  /** The generator's averaged weights under its own names. */
+  /** What the run ships, under the network's own names. */
   readonly weights: Weights;
   /** The generator's settings as far as it has grown. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -28,13 +29,11 @@ export function readCheckpoint(folder: string): RunFolder["checkpoint"] {
 export function readRun(dir: string, work = join(dir, "run")): RunFolder {
   const plan = JSON.parse(readFileSync(join(dir, "plan.json"), "utf8")) as Plan;
   const checkpoint = readCheckpoint(join(work, "checkpoint"));
-  const { shipped } = plan.recipe;
-  const own = Object.entries(checkpoint.average).filter(([name]) => name.startsWith(shipped));
   const { blocks } = phaseAt(plan.recipe, Math.min(checkpoint.progress, 1));
   return {
     plan,
     checkpoint,
-    weights: Object.fromEntries(own.map(([name, weight]) => [name.slice(shipped.length), weight])),
-    config: { ...plan.network.config, blocks },
+    weights: shippedWeights(checkpoint, plan.recipe.shipped),
+    config: { ...plan.network.config, ...("blocks" in plan.network.config ? { blocks } : {}) },
   };
 }

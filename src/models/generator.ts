@@ -1,11 +1,12 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import type { Features, Mode, Network, Params } from "../nn/types.ts";
+import type { Weights } from "./weights.ts";
 
 /**
  * What every generator of ours sees, [batch, height, width, 10]: RGB -1..1 with 0 in the hole except where
  * pasted pixels are given (3 planes), hole, mask of the pasted pixels, sketch, stroke colour -1..1 (3),
- * stroke alpha. Both sides are divisible by 8.
+ * stroke alpha. Both sides are divisible by the network's `divisor`.
  */
 export const GENERATOR_PLANES = 10;
 
@@ -14,12 +15,22 @@ export const HOLE_PLANE = 3;
 
 export interface GeneratorOutputs {
   /**
-   * [batch, height / 2, width / 2, 12], -1..1: each cell holds its 2 x 2 pixels, as pixelShuffle and
-   * shufflePixels of nn read them. Only hole pixels mean anything.
+   * [batch, height / f, width / f, 3 f^2], -1..1: each cell holds its f x f pixels, as pixelShuffle and
+   * shufflePixels of nn read them; f = 1 for plain pixels. Only hole pixels mean anything.
    */
   readonly cells: Features;
-  /** Features of the narrowest level, [batch, height / 8, width / 8, channels]. */
+  /** Features of the narrowest level, [batch, height / g, width / g, channels]. */
   readonly features: Features;
+  /**
+   * Where attention looked: for each of its cells, in reading order, the cell that it took most from, and how much of
+   * it (0..1); [batch, height / a, width / a, 2]. Only of networks that attend, at inference.
+   */
+  readonly attention?: Features;
+}
+
+/** Pixels that a cell of an output has in each direction. */
+export function cellFactor(cells: { readonly shape: readonly number[] }): number {
+  return Math.sqrt((cells.shape[3] as number) / 3);
 }
 
 export interface ApplyOptions {
@@ -33,6 +44,13 @@ export interface ApplyOptions {
 /** A network that completes pictures. At inference it disposes its own intermediate tensors as it goes. */
 export type GeneratorNetwork<Config> = Omit<Network<Config, Features, GeneratorOutputs>, "apply"> & {
   readonly apply: (params: Params, planes: Features, mode: Mode, options?: ApplyOptions) => GeneratorOutputs;
+  /** Both sides of a picture are multiples of it; 8 unless given. */
+  readonly divisor?: number;
+  /**
+   * Weights as they were trained, running statistics included, to fewer weights that `apply` computes the same with:
+   * batch norms folded into convolutions. Absent where there is nothing to fold.
+   */
+  readonly fold?: (weights: Weights) => Weights;
   /** Multiply-accumulate operations of one forward pass over a picture of this size. */
   readonly macs: (size: Size) => number;
 };

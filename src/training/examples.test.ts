@@ -16,7 +16,7 @@ const request = {
   index: 0,
   size: 32,
   ratio: [0.05, 0.4],
-  masks: { irregular: 1, boxes: 1, silhouette: 1, thin: 1, border: 1, square: 1 },
+  masks: { irregular: 1, boxes: 1, silhouette: 1, thin: 1, border: 1, square: 1, rectangle: 1 },
   guides: { guided: 1, sketch: 0.7, colour: 0.7, paste: 0.5 },
 } as const;
 

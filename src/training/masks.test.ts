@@ -3,7 +3,7 @@ import { createRandom } from "../core/random.ts";
 import { countOnes, drawMask, type MaskKind, type MaskMixture, trainingMask } from "./masks.ts";
 
 const size = { width: 128, height: 128 };
-const even: MaskMixture = { irregular: 1, boxes: 1, silhouette: 1, thin: 1, border: 1, square: 1 };
+const even: MaskMixture = { irregular: 1, boxes: 1, silhouette: 1, thin: 1, border: 1, square: 1, rectangle: 1 };
 const share = (plane: Uint8Array<ArrayBuffer>): number => countOnes(plane) / plane.length;
 
 describe("training masks", () => {

@@ -17,7 +17,10 @@ describe("shipping", () => {
   it("makes files from which the trained generator runs, without the critics", async () => {
     const recipe = lacunaRecipe({ generator: GENERATOR, phases: [PHASE] });
     const average = await downloadTensors(recipe.init(PHASE, 4).params);
-    const files = await shipModel(average, recipe.shipped, { name: "lacuna", config: { ...GENERATOR } });
+    const files = await shipModel({ params: {}, average, state: {} }, recipe.shipped, {
+      name: "lacuna",
+      config: { ...GENERATOR },
+    });
     const model = parseModelJson(JSON.stringify(files.model));
     const weights = await decodeModel(model, files.shards);
     expect(Object.keys(weights).every((name) => !name.includes("judge"))).toBe(true);
@@ -32,6 +35,8 @@ describe("shipping", () => {
   });
 
   it("refuses when there is nothing to ship", () => {
-    expect(() => shipModel({}, "generator.", { name: "lacuna", config: {} })).toThrow(RangeError);
+    expect(() =>
+      shipModel({ params: {}, average: {}, state: {} }, "generator.", { name: "lacuna", config: {} }),
+    ).toThrow(RangeError);
   });
 });

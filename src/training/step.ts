@@ -13,18 +13,23 @@ export interface Objective {
 
 /**
  * Makes a step from an objective: total = sum over terms of weight times term, and its gradient for every
- * parameter. Generator and critics share this one pass, so their terms must be cut from one another with
- * stopGradient: a critic's term sees the fill as a constant, a generator's term sees the critic as one.
- * @throws RangeError (from the step) when a term has no weight; Error when a parameter has no part in the total
+ * parameter that is trained. Where generator and critics share one pass, their terms must be cut from one another
+ * with stopGradient: a critic's term sees the fill as a constant, a generator's term sees the critic as one. In a turn
+ * of one player the others' parameters are constants anyway, and the objective leaves their terms out.
+ * @param trained which parameters; all unless given
+ * @throws RangeError (from the step) when a term has no weight; Error when a trained parameter has no part in the total
  */
-export function createStep(objective: (inputs: StepInputs) => Objective): Step {
+export function createStep(
+  objective: (inputs: StepInputs) => Objective,
+  trained: (name: string) => boolean = () => true,
+): Step {
   return (inputs) => {
-    const names = Object.keys(inputs.params);
+    const names = Object.keys(inputs.params).filter(trained);
     let losses: Tensors = {};
     let nextState: Tensors = {};
     const total = (...values: Tensor[]): Tensor => {
       const params = Object.fromEntries(names.map((name, i) => [name, values[i] as Tensor]));
-      const found = objective({ ...inputs, params });
+      const found = objective({ ...inputs, params: { ...inputs.params, ...params } });
       const sum = weightedSum(found.terms, inputs.scalars);
       losses = keepAll({ ...found.terms, ...found.watched, total: sum });
       nextState = keepAll(found.nextState);

@@ -1,5 +1,16 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { dispose, memory, setBackend, tensor } from "@tensorflow/tfjs-core";
+import {
+  add,
+  addN,
+  dispose,
+  memory,
+  type Scalar,
+  scalar,
+  setBackend,
+  square,
+  sub,
+  tensor,
+} from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LacunaError } from "../core/errors.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
@@ -7,8 +18,9 @@ import { adamUpdate, type Moments, membersOf, updateAverage } from "./adam.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { lacunaRecipe } from "./recipes/lacuna.ts";
 import { constant } from "./schedules.ts";
+import { createStep } from "./step.ts";
 import { createRun, type PhotoSource, photoOf, type Run, type RunEvent } from "./trainer.ts";
-import type { ParamGroup, Phase, Recipe, Tensors } from "./types.ts";
+import { isTrained, type ParamGroup, type Phase, type Recipe, type Tensors } from "./types.ts";
 
 beforeAll(() => setBackend("cpu"));
 
@@ -258,5 +270,77 @@ describe("checkpoint files", () => {
     const bytes = encodeCheckpoint(checkpoint);
     for (const bad of [bytes.slice(0, 4), bytes.slice(0, 100), bytes.slice(0, -4), new Uint8Array(64)])
       expect(() => decodeCheckpoint(bad)).toThrow(RangeError);
+  });
+});
+
+describe("turns and phases that train some parameters only", () => {
+  /** Both players want their number at 1; the noise has the batch as its side. */
+  const duel = (fields: Partial<Phase>): Recipe => {
+    const group = { rate: constant(0.1), beta1: 0, beta2: 0.9, epsilon: 1e-8, clip: 9 };
+    const toy = lacunaRecipe(TOY);
+    return {
+      ...toy,
+      phases: [phase({ noise: { mix: [-1, 3] }, ...fields })],
+      scalars: { miss: constant(1) },
+      groups: [
+        { ...group, prefix: "generator." },
+        { ...group, prefix: "critic." },
+      ],
+      init: () => ({
+        params: { "generator.a": scalar(0), "critic.b": scalar(0) },
+        state: { "generator.seen": scalar(0) },
+      }),
+      step: (at, turn) =>
+        createStep(
+          ({ params, state, noise }) => {
+            expect(noise["mix"]?.shape).toEqual([2, 3]);
+            const miss = addN(Object.values(params).map((value) => square(sub(value, 1)))) as Scalar;
+            const seen = add(state["generator.seen"] as Scalar, 1);
+            return {
+              terms: { miss },
+              watched: {},
+              nextState: turn?.name === "critic" ? {} : { "generator.seen": seen },
+            };
+          },
+          (name) => isTrained(at, turn, name),
+        ),
+    };
+  };
+  const finish = async (recipe: Recipe, steps: number) => {
+    const run = createRun({ recipe, seed: 1, photos, budget: { steps }, checkEvery: 1 });
+    await collect(run);
+    const checkpoint = await run.checkpoint();
+    run.dispose();
+    return checkpoint;
+  };
+
+  it("lets each player move in its own turn, and replaces the state that the turn gives", async () => {
+    const turns = [
+      { name: "critic", trains: ["critic."], times: 3 },
+      { name: "generator", trains: ["generator."], times: 1 },
+    ];
+    const { updates, state, average, params } = await finish(duel({ turns }), 7);
+    expect(updates).toEqual({ "critic.b": 6, "generator.a": 1 });
+    expect(state["generator.seen"]?.data[0]).toBe(1);
+    expect(Object.keys(average)).toEqual(["generator.a"]);
+    expect(params["generator.a"]?.data[0]).toBeCloseTo(0.1, 5);
+  });
+
+  it("leaves untouched what a phase does not train", async () => {
+    const { updates, params } = await finish(duel({ trains: ["critic."] }), 3);
+    expect(updates).toEqual({ "critic.b": 3 });
+    expect(params["generator.a"]?.data[0]).toBe(0);
+  });
+
+  it("starts from a file that holds parameters and state", async () => {
+    const number = (value: number) => ({ shape: [], data: Float32Array.of(value) });
+    const start = { "generator.a": number(5), "generator.seen": number(7) };
+    const run = createRun({ recipe: duel({}), seed: 1, photos, budget: { steps: 1 }, start, checkEvery: 1 });
+    await collect(run);
+    const { state, params } = await run.checkpoint();
+    run.dispose();
+    expect(state["generator.seen"]?.data[0]).toBe(8);
+    expect(params["generator.a"]?.data[0]).toBeCloseTo(4.9, 4);
+    expect(Object.keys(params).sort()).toEqual(["critic.b", "generator.a"]);
   });
 });

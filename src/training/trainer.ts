@@ -8,7 +8,7 @@ import { adamUpdate, type Moments, updateAverage } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { BATCH_PLANES, drawExample, type PlaneName, stackExamples } from "./examples.ts";
 import { valueAt } from "./schedules.ts";
-import type { Phase, Recipe, Step, Tensors } from "./types.ts";
+import { type Phase, type Recipe, type Step, type Tensors, type Turn, turnAt } from "./types.ts";
 
 /** Where training photos come from. `load` is called for every sample, so it should remember what it decoded. */
 export interface PhotoSource {
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly frozen?: Tensors;
   /** Goes on from here: with a budget of steps, as if the run had never stopped. */
   readonly from?: Checkpoint;
-  /** First values of some parameters, for fine-tuning; the others are drawn from the seed. */
+  /** First values of some parameters and state, for fine-tuning; the others are drawn from the seed. */
   readonly start?: Weights;
   /** Steps between two looks at the losses; default 10. */
   readonly checkEvery?: number;
@@ -76,7 +76,7 @@ class TrainingRun implements Run {
   private samples: number;
   private elapsed: number;
   private phase: Phase | undefined;
-  private run: Step | undefined;
+  private steps = new Map<Turn | undefined, Step>();
   private active: { readonly params: readonly string[]; readonly state: readonly string[] } = { params: [], state: [] };
   private looks = 0;
   private failures = 0;
@@ -148,9 +148,10 @@ class TrainingRun implements Run {
     const { recipe, seed } = this.options;
     const fresh = recipe.init(phase, seed);
     this.active = { params: Object.keys(fresh.params), state: Object.keys(fresh.state) };
+    if (this.options.start) move(this.params, this.state, this.active.state);
     adopt(this.params, fresh.params);
     adopt(this.state, fresh.state);
-    this.run = recipe.step(phase);
+    this.steps = new Map((phase.turns ?? [undefined]).map((turn) => [turn, recipe.step(phase, turn)]));
     this.phase = phase;
   }
 
@@ -161,13 +162,15 @@ class TrainingRun implements Run {
     const noise = this.noise(phase);
     const params = pick(this.params, this.active.params);
     const state = pick(this.state, this.active.state);
-    const { losses, grads, nextState } = (this.run as Step)({ params, frozen, state, batch, scalars, noise });
+    const step = this.steps.get(turnAt(phase, this.step)) as Step;
+    const { losses, grads, nextState } = step({ params, frozen, state, batch, scalars, noise });
     const norms = adamUpdate(this.params, grads, this.moments, recipe.groups, progress);
     for (const [name, value] of Object.entries(nextState)) {
       this.state[name]?.dispose();
       this.state[name] = value;
     }
-    updateAverage(this.average, this.params, recipe.shipped, recipe.averageDecay, this.step);
+    const trained = pick(this.params, Object.keys(grads));
+    updateAverage(this.average, trained, recipe.shipped, recipe.averageDecay, this.step);
     this.step++;
     const look = this.step % checkEvery === 0 ? await readAll({ ...losses, ...norms }) : undefined;
     dispose([batch, scalars, noise, losses, grads, norms].flatMap((group) => Object.values<Tensor>(group)));
@@ -225,17 +228,23 @@ class TrainingRun implements Run {
   private noise(phase: Phase): Tensors {
     const entries = Object.entries(phase.noise).map(([name, shape], i) => {
       const random = createRandom(hashInts(this.options.seed, this.step, 0x6e6f6973, i));
-      const count = shape.reduce((product, side) => product * side, 1);
+      const sides = noiseShape(shape, phase.batch);
+      const count = sides.reduce((product, side) => product * side, 1);
       return [
         name,
         tensor(
           Float32Array.from({ length: count }, () => random.normal()),
-          [...shape],
+          sides,
         ),
       ] as const;
     });
     return Object.fromEntries(entries);
   }
+}
+
+/** A shape of {@link Phase.noise} for a batch. */
+export function noiseShape(shape: readonly number[], batch: number): number[] {
+  return shape.map((side) => (side === -1 ? batch : side));
 }
 
 /** The phase that a run is in at a progress. @throws RangeError for a recipe without phases */
@@ -263,6 +272,16 @@ function adopt(into: Tensors, fresh: Tensors): void {
   for (const [name, value] of Object.entries(fresh)) {
     if (into[name]) value.dispose();
     else into[name] = value;
+  }
+}
+
+/** Weights of a file hold state as well. */
+function move(from: Tensors, to: Tensors, names: readonly string[]): void {
+  for (const name of names) {
+    const value = from[name];
+    if (!value || to[name]) continue;
+    to[name] = value;
+    delete from[name];
   }
 }
 

@@ -15,7 +15,7 @@ export interface StepInputs {
   readonly params: Tensors;
   /** Tensors that no step changes: the perceptual trunk. */
   readonly frozen: Tensors;
-  /** Tensors that a step replaces but no gradient reaches: vectors of spectral norms. */
+  /** Tensors that a step replaces but no gradient reaches: vectors of spectral norms, running statistics of batch norms. */
   readonly state: Tensors;
   /** The planes of {@link BATCH_PLANES}, [batch, height, width, channels] float32. */
   readonly batch: Tensors;
@@ -28,9 +28,9 @@ export interface StepInputs {
 export interface StepOutputs {
   /** Named values for the log, each of shape []; `total` is what the gradients belong to. */
   readonly losses: Tensors;
-  /** By the names of `params`, same shapes. */
+  /** By the names of those `params` that the step trains, same shapes. */
   readonly grads: Tensors;
-  /** By the names of `state`, same shapes. */
+  /** By the names of those of `state` that the step replaces, same shapes. */
   readonly nextState: Tensors;
 }
 
@@ -49,8 +49,21 @@ export interface Phase {
   readonly blocks: number;
   /** Whether the critics play. */
   readonly critics: boolean;
-  /** Random tensors that the step needs, by shape; standard normal. */
+  /** Random tensors that the step needs, by shape; standard normal. A first side of -1 is the batch. */
   readonly noise: Readonly<Record<string, readonly number[]>>;
+  /** Prefixes of the parameters that are trained; all unless given. The others are constants to the step. */
+  readonly trains?: readonly string[];
+  /** Who moves when, over and over; everyone at once unless given. A turn trains within the phase's `trains`. */
+  readonly turns?: readonly Turn[];
+}
+
+/** One kind of step within a phase, with a recorded graph of its own: `critic` five times, then `generator` once. */
+export interface Turn {
+  readonly name: string;
+  /** Prefixes of the parameters that it trains. */
+  readonly trains: readonly string[];
+  /** Steps in a row, at least 1. */
+  readonly times: number;
 }
 
 /** Parameters that share an optimiser setting; a parameter belongs to the longest prefix that fits its name. */
@@ -64,7 +77,7 @@ export interface ParamGroup {
   readonly clip: number;
 }
 
-/** A published training method, or ours, as data and small functions. Plain data except for the two functions. */
+/** A published training method, or ours, as data and small functions. Plain data except for the two functions: what one recipe needs and another does not is a field that all may use. */
 export interface Recipe {
   readonly name: string;
   readonly masks: MaskMixture;
@@ -77,7 +90,9 @@ export interface Recipe {
   /** Scalars that the step is given, by name. */
   readonly scalars: Readonly<Record<string, Curve>>;
   readonly groups: readonly ParamGroup[];
-  /** Prefix of the parameters that are averaged and shipped. */
+  /** Prefixes of the frozen tensors that its steps read (`trunk.`); none unless given. */
+  readonly frozen?: readonly string[];
+  /** Prefix of the parameters that are averaged and shipped; state under it is shipped with them. */
   readonly shipped: string;
   /** Decay of that average per step; early on the smaller (1 + n) / (10 + n) counts, n = steps so far. */
   readonly averageDecay: number;
@@ -86,6 +101,26 @@ export interface Recipe {
    * earlier ones: carry over by name, take what is new.
    */
   readonly init: (phase: Phase, seed: number) => { readonly params: Tensors; readonly state: Tensors };
-  /** The step of a phase. */
-  readonly step: (phase: Phase) => Step;
+  /** The step of a phase; of one of its turns, where it has turns. */
+  readonly step: (phase: Phase, turn?: Turn) => Step;
+}
+
+/** Whether a name is under one of the prefixes. */
+export function isUnder(prefixes: readonly string[], name: string): boolean {
+  return prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+/** The turn of step number `step` of the whole run; undefined for a phase without turns. */
+export function turnAt({ turns }: Pick<Phase, "turns">, step: number): Turn | undefined {
+  if (!turns) return undefined;
+  let place = step % turns.reduce((sum, { times }) => sum + times, 0);
+  return turns.find(({ times }) => {
+    place -= times;
+    return place < 0;
+  });
+}
+
+/** Whether a step trains a parameter. */
+export function isTrained(phase: Pick<Phase, "trains">, turn: Turn | undefined, name: string): boolean {
+  return isUnder(phase.trains ?? [""], name) && isUnder(turn?.trains ?? [""], name);
 }

@@ -1,6 +1,6 @@
 import type { BackendWish } from "./backends/choose.ts";
 import { cacheStorage, fetchFiles } from "./fetch-files.ts";
-import { defaultModel } from "./files.ts";
+import { listModels } from "./files.ts";
 import { createSource, type GeneratorSource, type SourceEvents } from "./source.ts";
 
 export interface BrowserSourceOptions extends SourceEvents {
@@ -16,7 +16,7 @@ export function browserSource({ models, wish, onWorn, onBroken }: BrowserSourceO
   return createSource(
     async (onProgress, nearly) => {
       const files = fetchFiles(models);
-      const name = await defaultModel(files);
+      const [name] = await listModels(files);
       if (name === undefined)
         return {
           kind: "absent",

@@ -2,7 +2,7 @@ import { tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { fault, isAbort } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
-import { GENERATOR_PLANES } from "../../models/generator.ts";
+import { cellFactor, GENERATOR_PLANES } from "../../models/generator.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import { shufflePixels } from "../../nn/resize.ts";
 import type { StartedBackend } from "./backends/types.ts";
@@ -28,7 +28,7 @@ const WARM_SIDES = [256, 512];
  */
 export function createGenerator(model: GeneratorModel, backend: StartedBackend): OwnedGenerator {
   const { network } = model;
-  const weights = uploadTensors(model.weights);
+  const weights = uploadTensors(network.fold?.(model.weights) ?? model.weights);
   const gone = backend.lost.then((reason) => {
     throw fault("backend-lost", { backend: backend.label, reason });
   });
@@ -40,10 +40,13 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
       const image = tensor4d(planes, [1, size.height, size.width, GENERATOR_PLANES]);
       return network.apply(weights, image, "inference", { queries }).cells;
     });
-  const cellsOf = async (planes: Float32Array<ArrayBuffer>, size: Size): Promise<Float32Array> => {
+  /** Pixels [height x width x 3]. */
+  const pixelsOf = async (planes: Float32Array<ArrayBuffer>, size: Size): Promise<Float32Array<ArrayBuffer>> => {
     const cells = run(planes, size);
     try {
-      return (await Promise.race([cells.data(), gone])) as Float32Array;
+      const values = (await Promise.race([cells.data(), gone])) as Float32Array;
+      const [, height, width] = cells.shape;
+      return shufflePixels(values, { height, width, channels: 3 }, cellFactor(cells));
     } finally {
       cells.dispose();
     }
@@ -64,10 +67,9 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
     maxSide: backend.maxSide,
     complete: async (input, tick) => {
       await tick(0);
-      const size = paddedSize(input, backend.sides);
-      const cells = await guarded(() => cellsOf(joinPlanes(input, size), size));
+      const size = paddedSize(input, backend.sides, network.divisor);
+      const pixels = await guarded(() => pixelsOf(joinPlanes(input, size), size));
       await tick(0.9);
-      const pixels = shufflePixels(cells, { height: size.height / 2, width: size.width / 2, channels: 3 }, 2);
       const rgb = cropRgb(pixels, size, input);
       if (outputFlaw(rgb, input.hole)) throw fault("output-invalid", { backend: backend.label });
       await tick(1);
@@ -82,7 +84,7 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
           onProgress?.((i + 1) / (WARM_SIDES.length + 1));
         }
         const small = { width: 64, height: 64 };
-        await cellsOf(blank(small), small);
+        await pixelsOf(blank(small), small);
         onProgress?.(1);
       }),
     dispose: () => {

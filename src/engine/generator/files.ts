@@ -21,14 +21,14 @@ export interface ModelFiles {
 }
 
 /**
- * The name of the default generator; undefined when none is shipped.
+ * The names of the generators that are shipped, the default first.
  * @throws LacunaError model-unreachable, model-broken
  */
-export async function defaultModel(files: ModelFiles): Promise<string | undefined> {
+export async function listModels(files: ModelFiles): Promise<readonly string[]> {
   const text = await readText(files, "registry.json");
   const registry = parseRegistry(text);
   if (!registry) throw fault("model-broken", { file: "registry.json" });
-  return registry.models[0];
+  return registry.models;
 }
 
 /**

@@ -3,12 +3,14 @@ import type { Size } from "../../core/rect.ts";
 import { GENERATOR_PLANES, HOLE_PLANE, holeCells } from "../../models/generator.ts";
 
 /**
- * The size at which an input is run: each side raised to the next of `sides`, or as it is where any will do.
+ * The size at which an input is run: each side raised to the next of `sides` that is a multiple of the network's
+ * divisor, or to the next multiple where any side will do.
  * @throws RangeError when a side is above the largest or no multiple of 8
  */
-export function paddedSize({ width, height }: Size, sides: readonly number[] | undefined): Size {
+export function paddedSize({ width, height }: Size, sides: readonly number[] | undefined, divisor = 8): Size {
   const raised = (length: number): number => {
-    const side = sides ? sides.find((candidate) => candidate >= length) : length;
+    const least = divisor * Math.ceil(length / divisor);
+    const side = sides ? sides.find((candidate) => candidate >= least && candidate % divisor === 0) : least;
     if (side === undefined || length % 8 !== 0)
       throw new RangeError(`A generator cannot take ${width} x ${height} here.`);
     return side;

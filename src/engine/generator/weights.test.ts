@@ -3,7 +3,7 @@ import { memory, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LacunaError } from "../../core/errors.ts";
 import type { Progress } from "../../core/progress.ts";
-import { defaultModel, type ModelFiles } from "./files.ts";
+import { listModels, type ModelFiles } from "./files.ts";
 import { untrainedModel } from "./testing.ts";
 import { loadModel, type ShardCache } from "./weights.ts";
 
@@ -56,7 +56,7 @@ describe("loading a generator", () => {
   it("reads, reports every byte once, and keeps nothing on a back end", async () => {
     const before = memory().numTensors;
     const { files } = filesOf();
-    expect(await defaultModel(files)).toBe("lacuna");
+    expect(await listModels(files)).toEqual(["lacuna"]);
     const seen: Progress[] = [];
     const model = await loadModel(files, "lacuna", { onProgress: (p) => seen.push(p) });
     expect(Object.keys(model.weights)).toContain("head.weight");
@@ -105,14 +105,14 @@ describe("loading a generator", () => {
     expect(await codeOf(loadModel(once.files, "lacuna"))).toBe("loaded");
     const never = filesOf(() => "refused");
     await expect(loadModel(never.files, "lacuna")).rejects.toThrow("the server answered 503");
-    expect(await codeOf(defaultModel(never.files))).toBe("model-unreachable");
+    expect(await codeOf(listModels(never.files))).toBe("model-unreachable");
   });
 
   it.each(["", "{}", '{"format":"lacuna-models","version":1,"models":["../x"]}'])(
     "refuses the registry %s",
     async (text) => {
       const files: ModelFiles = { read: async () => new TextEncoder().encode(text) };
-      expect(await codeOf(defaultModel(files))).toBe("model-broken");
+      expect(await codeOf(listModels(files))).toBe("model-broken");
     },
   );
 });

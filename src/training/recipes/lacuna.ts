@@ -1,10 +1,11 @@
-import { add, concat, mean, mul, onesLike, type Scalar, sigmoid, step, sub } from "@tensorflow/tfjs-core";
+import { add, mean, mul, onesLike, type Scalar, sigmoid, step, sub } from "@tensorflow/tfjs-core";
 import { createJudge, JUDGE_DEFAULT, type JudgeConfig } from "../../models/judge.ts";
 import { createLacuna, LACUNA_DEFAULT, type LacunaConfig } from "../../models/lacuna.ts";
 import { type TrunkTap, trunkFeatures } from "../../models/squeezenet.ts";
 import { stopGradient } from "../../nn/activations.ts";
 import { pixelShuffle, upsample } from "../../nn/resize.ts";
 import type { Features } from "../../nn/types.ts";
+import { generatorPlanes } from "../batch.ts";
 import {
   adversary,
   averagePool,
@@ -19,7 +20,7 @@ import {
 } from "../losses.ts";
 import { constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
-import type { Phase, Recipe, StepInputs, Tensors } from "../types.ts";
+import { isTrained, type Phase, type Recipe, type StepInputs, type Tensors } from "../types.ts";
 
 export interface LacunaRecipeOptions {
   /** Its `blocks` are those of the last phase. */
@@ -127,7 +128,12 @@ export function lacunaRecipe(options: Partial<LacunaRecipeOptions> = {}): Recipe
     shipped: "generator.",
     averageDecay: 0.999,
     init: (phase, seed) => initLacuna(settings, phase, seed),
-    step: (phase) => createStep((inputs) => objectiveOf(settings, phase, inputs)),
+    ...(settings.perceptual ? { frozen: ["trunk."] } : {}),
+    step: (phase, turn) =>
+      createStep(
+        (inputs) => objectiveOf(settings, phase, inputs),
+        (name) => isTrained(phase, turn, name),
+      ),
   };
 }
 
@@ -139,13 +145,6 @@ function initLacuna({ generator, judge }: LacunaRecipeOptions, phase: Phase, see
     params: { ...params, ...prefixed(critic.init(seed), "judge") },
     state: prefixed(critic.initState(seed), "judge"),
   };
-}
-
-/** The planes of a batch as the generator sees them (see GENERATOR_PLANES). */
-export function generatorPlanes(batch: Tensors): Features {
-  const { photo, hole, pasted, guideMask, sketch, strokeColour, strokeAlpha } = batch as Record<string, Features>;
-  const rgb = add(mul(photo as Features, sub(1, hole as Features)), pasted as Features);
-  return concat([rgb, hole, guideMask, sketch, strokeColour, strokeAlpha] as Features[], 3);
 }
 
 function objectiveOf(settings: LacunaRecipeOptions, phase: Phase, inputs: StepInputs): Objective {

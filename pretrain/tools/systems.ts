@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Fact, Mark, System } from "../../src/training/recipes/system.ts";
+
+const MARKS: Readonly<Record<Mark, string>> = {
+  C: "official code",
+  A: "abstract, first page or project page",
+  R: "an independent re-implementation",
+  I: "an issue thread of the authors' repository",
+  calc: "computed from the layer table",
+  "not verified": "recalled; the source could not be seen",
+  ours: "our choice, where nothing could be seen or where we know better",
+};
+
+/** docs/systems.md: one table a system, from what the recipes say of themselves. */
+export function systemsDocument(systems: Readonly<Record<string, System>>): string {
+  const marks = Object.entries(MARKS).map(([mark, meaning]) => `- ${markText(mark as Mark)}: ${meaning}`);
+  const parts = Object.entries(systems).flatMap(([name, system]) => [
+    `## ${system.title}: \`--recipe ${name}\``,
+    system.paper,
+    system.summary,
+    ["| fact | source | where it is | what holds it |", "| --- | --- | --- | --- |", ...system.facts.map(rowOf)].join(
+      "\n",
+    ),
+  ]);
+  const head = [
+    "# The systems and their facts",
+    "Written by `npm run -s systems` from the recipes in `src/training/recipes`; a test fails when it has drifted, when a place does not exist, or when no test bears the words.",
+    "How sure a fact is:",
+    marks.join("\n"),
+  ];
+  return `${[...head, ...parts].join("\n\n")}\n`;
+}
+
+function rowOf({ fact, marks, symbol, test }: Fact): string {
+  return `| ${fact} | ${marks.map(markText).join(" ")} | ${placeText(symbol)} | ${test ? placeText(test) : "none"} |`;
+}
+
+function markText(mark: Mark): string {
+  return mark === "not verified" ? "(not verified)" : mark === "ours" ? "ours" : `[${mark}]`;
+}
+
+function placeText(place: string): string {
+  const [file, name] = split(place);
+  return `\`${name}\` in [${file.slice(file.lastIndexOf("/") + 1)}](../${file})`;
+}
+
+function split(place: string): [file: string, name: string] {
+  const cut = place.indexOf("#");
+  return [place.slice(0, cut), place.slice(cut + 1)];
+}
+
+/** What is wrong with a fact's places, as sentences; empty when both exist. */
+export function missingPlaces({ fact, symbol, test }: Fact): string[] {
+  const wrong: string[] = [];
+  const [file, name] = split(symbol);
+  const declared = new RegExp(`^export (async )?(function|const|interface|type|class) ${name}\\b`, "m");
+  if (!existsSync(file) || !declared.test(readFileSync(file, "utf8")))
+    wrong.push(`${symbol} is not exported (${fact})`);
+  if (test === undefined) return wrong;
+  const [testFile, words] = split(test);
+  const named = existsSync(testFile) && testNames(readFileSync(testFile, "utf8")).some((each) => each.includes(words));
+  if (!named) wrong.push(`no test in ${testFile} says "${words}" (${fact})`);
+  return wrong;
+}
+
+function testNames(source: string): string[] {
+  const calls = source.matchAll(/\b(?:it|test)(?:\.each[^;]*?\))?\(\s*["'`]([^"'`]+)["'`]/g);
+  return Array.from(calls, (call) => call[1] as string);
+}

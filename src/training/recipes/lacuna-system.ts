@@ -1,0 +1,58 @@
+import { JUDGE_DEFAULT } from "../../models/judge.ts";
+import { LACUNA_DEFAULT, type LacunaConfig } from "../../models/lacuna.ts";
+import type { Phase } from "../types.ts";
+import { LACUNA_PHASES, lacunaRecipe } from "./lacuna.ts";
+import { type System, sized } from "./system.ts";
+
+/** A few seconds of the whole recipe on any machine: all phases, growth, critics. */
+const TINY: readonly Phase[] = [
+  { name: "reconstruct", until: 0.3, size: 32, batch: 4, blocks: 1, critics: false, noise: {} },
+  { name: "join", until: 0.6, size: 32, batch: 4, blocks: 2, critics: true, noise: {} },
+  { name: "refine", until: 1, size: 64, batch: 2, blocks: 3, critics: true, noise: {} },
+];
+
+const TINY_GENERATOR: LacunaConfig = { widths: [8, 8, 16], blocks: 3, attentionAfter: 1, attentionDepth: 8 };
+
+/** The flagship. */
+export const lacunaSystem: System = {
+  title: "Lacuna",
+  paper: "Ours: what the five have in common, in a form that is cheap in a browser.",
+  summary:
+    "A light generator that grows, one judge with patch and dense heads, a perceptual trunk, an annealed adversary and guides.",
+  facts: [
+    {
+      fact: "The generator grows block by block; a new block changes nothing when it enters (after Yang et al. 2018)",
+      marks: ["A", "ours"],
+      symbol: "src/nn/layers.ts#initMultiDilationBlock",
+      test: "src/models/lacuna.test.ts#grows without a change of its output",
+    },
+    {
+      fact: "Attention from the hole to the known region (after Yu et al. 2018)",
+      marks: ["C", "ours"],
+      symbol: "src/nn/attention.ts#holeAttention",
+      test: "src/nn/layers.test.ts#looks at known cells only",
+    },
+    {
+      fact: "Local and global patch logits in one judge (after Iizuka et al. 2017)",
+      marks: ["R", "ours"],
+      symbol: "src/models/judge.ts#createJudge",
+      test: "src/models/judge.test.ts#gives logits at 1/8, 1/32",
+    },
+    {
+      fact: "Errors weigh more where a dense detector sees a fake, by 10^p over its mean (after Zhang et al. 2020)",
+      marks: ["C", "ours"],
+      symbol: "src/training/losses.ts#detectorWeight",
+      test: "src/training/recipes/lacuna.test.ts#weighs errors by the detector",
+    },
+  ],
+  choose: (plan, { perceptual, ...size }) => {
+    const tiny = plan === "tiny";
+    const phases = sized(tiny ? TINY : LACUNA_PHASES[plan], size);
+    const generator = tiny ? TINY_GENERATOR : LACUNA_DEFAULT;
+    const judge = tiny ? ({ widths: [8, 8, 8, 8, 8], detector: [8, 8, 8, 8] } as const) : JUDGE_DEFAULT;
+    return {
+      recipe: lacunaRecipe({ phases, generator, judge, perceptual: perceptual && !tiny }),
+      network: { name: "lacuna", config: { ...generator } },
+    };
+  },
+};

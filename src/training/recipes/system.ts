@@ -1,0 +1,53 @@
+import type { NetworkConfig } from "../../models/weights.ts";
+import type { Phase, Recipe } from "../types.ts";
+
+/** Sizes of a run: seconds on anything (for tests), two CPU cores, one large GPU. */
+export type PlanName = "tiny" | "small" | "large";
+
+export interface ChoiceOptions {
+  /** Whether the perceptual trunk is at hand. */
+  readonly perceptual: boolean;
+  /** Photos a step and side of the crops, instead of the plan's own. */
+  readonly batch?: number;
+  readonly size?: number;
+}
+
+/** A recipe at one size, with the network that it ships. */
+export interface Choice {
+  readonly recipe: Recipe;
+  /** Name in the registry of networks, and its settings at the end of the run. */
+  readonly network: { readonly name: string; readonly config: NetworkConfig };
+}
+
+/**
+ * How sure a fact of a paper is: `C` official code, `A` abstract or project page, `R` an independent
+ * re-implementation, `I` an issue thread, `calc` computed from the layer table; `not verified` recalled; `ours` our choice
+ * where nothing could be seen or where we know better.
+ */
+export type Mark = "C" | "A" | "R" | "I" | "calc" | "not verified" | "ours";
+
+/** One fact of a published system, where it is in the program and what holds it there. A row of docs/systems.md. */
+export interface Fact {
+  readonly fact: string;
+  readonly marks: readonly Mark[];
+  /** `src/nn/norm.ts#batchNorm`: a file and what it exports. */
+  readonly symbol: string;
+  /** `src/nn/norm.test.ts#folds`: a test file and words of a test's name in it; absent where no test can tell. */
+  readonly test?: string;
+}
+
+/** A published system: its recipe at every size, and what is known of it. */
+export interface System {
+  readonly title: string;
+  /** Authors, title, where and when it appeared. */
+  readonly paper: string;
+  /** What the parts are and where they are explained, in a sentence or two. */
+  readonly summary: string;
+  readonly facts: readonly Fact[];
+  readonly choose: (plan: PlanName, options: ChoiceOptions) => Choice;
+}
+
+/** Phases with another batch or crop size where the options say so. */
+export function sized(phases: readonly Phase[], { batch, size }: Pick<ChoiceOptions, "batch" | "size">): Phase[] {
+  return phases.map((phase) => ({ ...phase, ...(batch ? { batch } : {}), ...(size ? { size } : {}) }));
+}
