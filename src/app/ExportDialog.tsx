@@ -87,7 +87,12 @@ export function ExportDialog(): ReactNode {
         choices={FORMATS.map((value) => ({ value, label: strings.export.formats[value] }))}
         onChange={setFormat}
       />
-      <Quality lossless={lossless} value={quality} onChange={setQuality} />
+      <Quality
+        lossless={lossless}
+        blockwise={format === "jpeg" && photo.format === "jpeg"}
+        value={quality}
+        onChange={setQuality}
+      />
       <Switch
         label={photo.hasExif ? strings.export.metadata : strings.export.noMetadata}
         checked={keep && photo.hasExif}
@@ -116,27 +121,29 @@ export function ExportDialog(): ReactNode {
 
 interface QualityProps {
   readonly lossless: boolean;
+  /** A JPEG that stays one: automatic means that only the edited blocks are written anew. */
+  readonly blockwise: boolean;
   /** 1..100; null = as low as keeps everything outside the edits unchanged to the eye. */
   readonly value: number | null;
   readonly onChange: (value: number | null) => void;
 }
 
-function Quality({ lossless, value, onChange }: QualityProps): ReactNode {
+function Quality({ lossless, blockwise, value, onChange }: QualityProps): ReactNode {
   if (lossless) return <p className="hint">{strings.export.lossless}</p>;
-  const { quality, automatic, byHand, automaticHint } = strings.export;
+  const { quality, automatic, asItWas, byHand, automaticHint, blocksHint } = strings.export;
   return (
     <>
       <Choice
         label={quality}
         value={value === null ? "automatic" : "byHand"}
         choices={[
-          { value: "automatic", label: automatic },
+          { value: "automatic", label: blockwise ? asItWas : automatic },
           { value: "byHand", label: byHand },
         ]}
         onChange={(choice) => onChange(choice === "automatic" ? null : FIRST_QUALITY)}
       />
       {value === null ? (
-        <p className="hint">{automaticHint}</p>
+        <p className="hint">{blockwise ? blocksHint : automaticHint}</p>
       ) : (
         <Slider label={quality} value={value} min={1} max={100} text={String(value)} onChange={onChange} />
       )}
@@ -163,16 +170,17 @@ function Result({ state, lossy }: { state: State; lossy: boolean }): ReactNode {
         />
       </div>
     );
-  const { unchangedPsnr: db, bytes, quality } = state.file;
+  const { unchangedPsnr: db, bytes, quality, blocks } = state.file;
   const faith = !Number.isFinite(db)
     ? strings.export.exact
     : db >= INVISIBLE_DB
       ? strings.export.nearly(db)
       : strings.export.visible(db);
   return (
-    <div className="result" role="status" data-psnr={db}>
-      <span>{faith}</span>
+    <div className="result" role="status" data-psnr={db} data-blocks={blocks?.unchanged}>
+      <span>{blocks ? strings.export.blocks(blocks) : faith}</span>
       <small>
+        {blocks && `${faith} · `}
         {strings.export.fileSize(bytes.length)}
         {lossy && quality !== undefined && ` · ${strings.export.quality} ${quality}`}
       </small>

@@ -8,7 +8,15 @@ import type { Progress } from "../core/progress.ts";
 import type { Rect, Size } from "../core/rect.ts";
 import type { MaskChange, SelectRequest, SimilarRequest, TraceRequest } from "../core/select.ts";
 import type { BrushPoint, MaskStroke } from "../core/stroke.ts";
-import type { EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest } from "../image/types.ts";
+import type {
+  BlockCount,
+  EncodedPhoto,
+  EncodeRequest,
+  FileFormat,
+  Notice,
+  PhotoInfo,
+  TileRequest,
+} from "../image/types.ts";
 
 /**
  * What the workers can do, as plain interfaces. The worker implements one, the page calls the same one
@@ -28,7 +36,7 @@ export interface CallOptions {
 
 // The image side owns its own words (src/image cannot see the engine); the page gets them here.
 export { TILE_SIDE } from "../image/types.ts";
-export type { EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest };
+export type { BlockCount, EncodedPhoto, EncodeRequest, FileFormat, Notice, PhotoInfo, TileRequest };
 
 /** Holds the one open photo at full resolution: the original bytes, the pixels and the undo steps. Knows no tensors. */
 export interface ImageService {

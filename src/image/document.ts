@@ -1,12 +1,11 @@
 import type { Tick } from "../core/fill.ts";
 import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { isEmpty, type Rect } from "../core/rect.ts";
-import { exportPixels } from "./export.ts";
-import { type LoadedPhoto, type LoadOptions, loadPhoto } from "./load.ts";
-import { readMetadata, strippedMetadata, withMetadata } from "./metadata.ts";
+import { encodeDocument } from "./encode.ts";
+import { type LoadOptions, loadPhoto } from "./load.ts";
 import { createSteps, type Steps } from "./steps.ts";
 import { shrink, tileRect } from "./tiles.ts";
-import type { EncodedPhoto, EncodeRequest, FileFormat, PhotoInfo, TileRequest } from "./types.ts";
+import type { EncodedPhoto, EncodeRequest, PhotoInfo, TileRequest } from "./types.ts";
 
 const STRIP_PIXELS = 1 << 20;
 
@@ -43,42 +42,8 @@ export async function openDocument(
       return readTile(photo, rect, level, !info.hasAlpha, version === "before" ? steps : undefined);
     },
     crop: (rect) => cropPhoto(photo, rect),
-    async encode(request, tick) {
-      const untouched = steps.count === 0 && (await originalFile(bytes, loaded, request));
-      if (untouched) return { bytes: untouched, mime: mimeOf(request.format), unchangedPsnr: Number.POSITIVE_INFINITY };
-      const { codecs, peakBytes } = options;
-      const exported = await exportPixels(codecs, {
-        photo,
-        format: request.format,
-        ...(request.quality !== undefined && { quality: request.quality }),
-        changed: steps.changed(),
-        fullChroma: loaded.header.fullChroma,
-        ...(peakBytes !== undefined && { peakBytes }),
-        ...(tick && { tick }),
-      });
-      const metadata = request.metadata === "strip" ? strippedMetadata(loaded.metadata) : loaded.metadata;
-      const file = await withMetadata(request.format, exported.bytes, metadata);
-      return { ...exported, bytes: file, mime: mimeOf(request.format) };
-    },
+    encode: (request, tick) => encodeDocument({ bytes, loaded, steps, options }, request, tick),
   };
-}
-
-const mimeOf = (format: FileFormat): string => `image/${format}`;
-
-/**
- * The file as it came, for a photo without edits saved in its own format: nothing can be more exact.
- * Undefined where it has to be written anew.
- */
-async function originalFile(
-  bytes: Uint8Array<ArrayBuffer>,
-  { header, turned }: LoadedPhoto,
-  { format, quality, metadata }: EncodeRequest,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (header.container !== format || quality !== undefined) return undefined;
-  if (metadata === "keep") return bytes.slice();
-  // Without EXIF nobody would turn the pixels upright; and an AVIF cannot be rewritten here.
-  if (turned || format === "avif") return undefined;
-  return withMetadata(format, bytes, strippedMetadata(await readMetadata(format, bytes)));
 }
 
 /** Reads a tile strip by strip, so that a far zoom out copies no more than about a megapixel at a time. */

@@ -2,15 +2,15 @@ import { concat } from "../core/bytes.ts";
 import { latin1, slice, startsWith, uint16be, viewOf } from "./bytes.ts";
 import type { Header, Metadata } from "./header.ts";
 
-const EXIF = "Exif\0\0";
-const XMP = "http://ns.adobe.com/xap/1.0/\0";
+export const EXIF = "Exif\0\0";
+export const XMP = "http://ns.adobe.com/xap/1.0/\0";
 const EXTENDED_XMP = "http://ns.adobe.com/xmp/extension/\0";
-const ICC = "ICC_PROFILE\0";
+export const ICC = "ICC_PROFILE\0";
 const PHOTOSHOP = "Photoshop 3.0\0";
 /** The most that fits a segment after its two length bytes. */
 const SEGMENT_MAX = 65_533;
 
-interface Segment {
+export interface Segment {
   readonly marker: number;
   /** Offset of the 0xFF. */
   readonly start: number;
@@ -24,7 +24,7 @@ interface Segment {
  * The marker segments before the first scan (ITU-T T.81, annex B).
  * @throws RangeError when the file ends before the scan or is no chain of markers
  */
-function segmentsOf(bytes: Uint8Array): Segment[] {
+export function segmentsOf(bytes: Uint8Array): Segment[] {
   const view = viewOf(bytes);
   const found: Segment[] = [];
   let at = 2;
@@ -111,15 +111,20 @@ export function withJpegMetadata(bytes: Uint8Array, metadata: Metadata): Uint8Ar
   );
   for (const { marker, start, end } of kept) if (marker !== 0xda) parts.push(bytes.subarray(start, end));
   const scan = segments.at(-1) as Segment;
-  parts.push(bytes.subarray(scan.start, endOf(bytes, scan.end)));
+  parts.push(bytes.subarray(scan.start, endFrom(bytes, scan.end)));
   return concat(parts);
+}
+
+/** Length of the JPEG at the beginning of `bytes`. @throws RangeError when it has no scan */
+export function jpegEnd(bytes: Uint8Array): number {
+  return endFrom(bytes, (segmentsOf(bytes).at(-1) as Segment).end);
 }
 
 /**
  * Offset behind the end-of-image marker of the picture whose first scan's data begin at `from`. What
  * phones put behind it (previews, depth, a second of video) belongs to the photo as it was and is dropped.
  */
-function endOf(bytes: Uint8Array, from: number): number {
+function endFrom(bytes: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
     at = bytes.indexOf(0xff, at);
@@ -132,7 +137,8 @@ function endOf(bytes: Uint8Array, from: number): number {
   }
 }
 
-function segment(marker: number, payload: Uint8Array): Uint8Array {
+/** A segment with its marker and length; empty when the payload does not fit. */
+export function segment(marker: number, payload: Uint8Array): Uint8Array {
   if (payload.length > SEGMENT_MAX) return new Uint8Array(0);
   return concat([Uint8Array.of(0xff, marker), uint16be(payload.length + 2), payload]);
 }

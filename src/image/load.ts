@@ -34,8 +34,8 @@ export interface LoadedPhoto {
   /** As it is to be written beside these pixels: the orientation says upright. */
   readonly metadata: Metadata;
   readonly header: Header;
-  /** The pixels lie in the file otherwise than upright. */
-  readonly turned: boolean;
+  /** How the pixels lie in the file, as an EXIF orientation: 1 = upright. */
+  readonly orientation: number;
 }
 
 /**
@@ -173,7 +173,7 @@ function assemble(name: string, header: Header, { photo, byPlatform }: Pixels, m
   };
   const { icc: _, ...withoutProfile } = metadata;
   const carried = uprightMetadata(carriesProfile(profile) ? metadata : withoutProfile);
-  return { info, photo: upright, metadata: carried, header, turned: stored !== 1 };
+  return { info, photo: upright, metadata: carried, header, orientation: stored };
 }
 
 /** A grey or CMYK profile beside the RGB pixels that are written would be wrong, and so would one that was applied. */

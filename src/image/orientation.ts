@@ -1,4 +1,5 @@
 import type { Photo } from "../core/photo.ts";
+import type { Size } from "../core/rect.ts";
 import { viewOf } from "./bytes.ts";
 
 const ORIENTATION_TAG = 0x0112;
@@ -91,4 +92,36 @@ function transposed(pixels: Uint32Array, width: number, height: number, orientat
     }
   }
   return { width: height, height: width, data: new Uint8Array(out.buffer) };
+}
+
+type Place = (x: number, y: number) => readonly [x: number, y: number];
+
+/**
+ * From the place of a stored pixel to its place in the upright photo.
+ * @param stored width and height as stored
+ */
+export function toUpright(orientation: number, stored: Size): Place {
+  const [right, bottom] = [stored.width - 1, stored.height - 1];
+  const places: readonly Place[] = [
+    (x, y) => [x, y],
+    (x, y) => [right - x, y],
+    (x, y) => [right - x, bottom - y],
+    (x, y) => [x, bottom - y],
+    (x, y) => [y, x],
+    (x, y) => [bottom - y, x],
+    (x, y) => [bottom - y, right - x],
+    (x, y) => [y, right - x],
+  ];
+  return places[orientation - 1] ?? (places[0] as Place);
+}
+
+/** The way back of {@link toUpright}. */
+export function fromUpright(orientation: number, stored: Size): Place {
+  const turned = orientation > 4 ? { width: stored.height, height: stored.width } : stored;
+  return toUpright(inverseOrientation(orientation), turned);
+}
+
+/** The orientation that undoes another: a quarter turn is undone by three, all others by themselves. */
+export function inverseOrientation(orientation: number): number {
+  return orientation === 6 ? 8 : orientation === 8 ? 6 : orientation;
 }

@@ -33,10 +33,17 @@ export interface TileRequest {
 
 export interface EncodeRequest {
   readonly format: FileFormat;
-  /** 1..100, for jpeg, webp and avif; absent = high enough that pixels outside the edits keep 45 dB. */
+  /** 1..100, for jpeg, webp and avif; absent = a JPEG keeps every block without an edit, the others are high enough for 45 dB outside of the edits. */
   readonly quality?: number;
   /** `keep` carries EXIF, ICC and XMP over unchanged, `strip` drops EXIF and XMP (the profile stays: colours need it). */
   readonly metadata: "keep" | "strip";
+}
+
+/** Blocks of 8 x 8 samples of a JPEG, of all its components. */
+export interface BlockCount {
+  /** Their quantised coefficients are those of the opened file, bit for bit. */
+  readonly unchanged: number;
+  readonly total: number;
 }
 
 export interface EncodedPhoto {
@@ -44,6 +51,8 @@ export interface EncodedPhoto {
   readonly mime: string;
   /** PSNR in dB of the pixels that no step changed, against the opened photo; Infinity when bit for bit equal. */
   readonly unchangedPsnr: number;
-  /** The quality it was written with; absent where it was written without loss. */
+  /** The quality it was written with; absent where it was written without loss, or block by block. */
   readonly quality?: number;
+  /** A JPEG of which only the edited blocks were written anew, and how many the others are. */
+  readonly blocks?: BlockCount;
 }

@@ -1,4 +1,4 @@
-import type { FileFormat } from "../../../engine/services.ts";
+import type { BlockCount, FileFormat } from "../../../engine/services.ts";
 import { formats } from "../format.ts";
 
 const f = formats("en");
@@ -10,6 +10,10 @@ export const exporting = {
   quality: "Quality",
   automatic: "Automatic",
   automaticHint: "Small, with no visible change outside your edits",
+  asItWas: "As it was",
+  blocksHint: "Only the parts you edited are written anew; the rest of the JPEG is carried over bit for bit.",
+  blocks: ({ unchanged, total }: BlockCount) =>
+    `${f.number(unchanged)} of ${f.number(total)} blocks unchanged, bit for bit`,
   byHand: "By hand",
   lossless: "PNG keeps every pixel exactly.",
   metadata: "Keep date, place and camera details",
