@@ -1,11 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-
-/** Cross-origin isolation: shared memory, so threads, and exact memory measurement. */
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
+import { offline } from "./config/vite-offline.ts";
+import { HEADERS, ISOLATION } from "./src/app/offline/headers.ts";
 
 /**
  * TensorFlow.js starts its WebAssembly threads from the text of one of its own functions. Minified, that text would
@@ -22,10 +18,11 @@ function threadsFromText(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), offline()],
   worker: { format: "es", plugins: () => [threadsFromText()] },
-  server: { headers: isolation },
-  preview: { headers: isolation },
+  // The development server puts scripts of its own into the page, which the policy forbids.
+  server: { headers: ISOLATION },
+  preview: { headers: HEADERS },
   // The codecs find their .wasm beside themselves; pre-bundling would move the code away from it.
   optimizeDeps: {
     exclude: ["@jsquash/avif", "@jsquash/jpeg", "@jsquash/png", "@jsquash/webp"],

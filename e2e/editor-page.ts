@@ -16,12 +16,14 @@ export class EditorPage {
   constructor(page: Page) {
     this.page = page;
     page.on("console", (message) => {
+      // The test runner's own: see serviceWorkers in playwright.config.ts.
+      if (message.text().includes("Service Worker registration blocked by Playwright")) return;
       if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
 
-  /** Starts the editor; `address` as in `?engine=fake&ms=2000`. Fills on a button unless told otherwise. */
+  /** Starts the editor; `address` as in `?engine=fake&ms=2000`, or a whole one. Fills on a button unless told otherwise. */
   async start(address = "", { autoFill = false } = {}): Promise<void> {
     // Headless Chromium has a save dialog that no test can answer; the download is the other way to save.
     await this.page.addInitScript((auto) => {
@@ -29,7 +31,7 @@ export class EditorPage {
       if (!localStorage.getItem("lacuna.settings.1"))
         localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: auto }));
     }, autoFill);
-    await this.page.goto(`/${address}`);
+    await this.page.goto(/^https?:/.test(address) ? address : `/${address}`);
     await expect(this.page.locator(".topbar")).toBeVisible();
   }
 

@@ -1,9 +1,10 @@
-import { CircleAlert, Info } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { CircleAlert, Info, Sparkles } from "lucide-react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { actionOf } from "../editor/actions.ts";
 import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
+import { update } from "./offline/offline.ts";
 import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
 
 /** Messages that are no errors leave by themselves after this many milliseconds. */
@@ -19,6 +20,7 @@ export function Feedback(): ReactNode {
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
+      <UpdateCard />
     </div>
   );
 }
@@ -57,6 +59,25 @@ function JobCard(): ReactNode {
         onClick={() => editor.cancel()}
       >
         {strings.cancel}
+      </button>
+    </div>
+  );
+}
+
+/** Offers a newer version that was fetched in the background; waits while something is going on. */
+function UpdateCard(): ReactNode {
+  const { take, later } = useSyncExternalStore(update.subscribe, update.get);
+  const busy = useEditorState((_, session) => session.drawing || session.job !== null);
+  if (!take || later || busy) return null;
+  return (
+    <div className="card toast update" role="status">
+      <Sparkles aria-hidden="true" size={18} />
+      <p>{strings.update.ready}</p>
+      <button type="button" className="button text" onClick={() => update.set({ later: true })}>
+        {strings.update.later}
+      </button>
+      <button type="button" className="button text primary" onClick={take}>
+        {strings.update.take}
       </button>
     </div>
   );

@@ -8,6 +8,7 @@ import { createProjectLocks } from "../storage/locks.ts";
 import type { ProjectService } from "../storage/service.ts";
 import { App } from "./App.tsx";
 import { AutosaveContext, EditorContext } from "./context.ts";
+import { listenToSystem, startOffline } from "./offline/offline.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
 import { pickLanguage, setLanguage, strings } from "./strings.ts";
@@ -130,14 +131,14 @@ async function start(): Promise<void> {
   const services = await createServices(address, {
     engineRestarted: () => {
       editor.messages.speak({ kind: "engine-restarted" });
-      showDevice();
+      void showDevice();
     },
     imageLost: () => void editor.recover(),
   });
   /** Starts the engine, and shows what it runs on when that is known. */
-  const showDevice = (): void => {
+  const showDevice = (): Promise<void> => {
     const onProgress = (deviceProgress: Progress): void => editor.session.set({ deviceProgress });
-    services.engine.describe({}, { onProgress }).then(
+    return services.engine.describe({}, { onProgress }).then(
       (device) => {
         editor.session.set({ device });
         if (device.notice) editor.messages.show({ kind: "survived", fault: device.notice });
@@ -155,8 +156,18 @@ async function start(): Promise<void> {
   });
   await showPage(editor, autosave);
   void bringBack(editor, autosave, address.get("photo"));
+  const open = (file: File): void => void editor.offer({ name: file.name, blob: file });
+  listenToSystem(open).catch((thrown: unknown) => editor.messages.fail(thrown));
   // Starts the engine while the person looks at the picture.
-  showDevice();
+  const described = showDevice();
+  // What is fetched for the next visit waits for what is fetched for this one, unless this one becomes faster by it.
+  if (crossOriginIsolated && !navigator.serviceWorker?.controller) await described;
+  const idle = (): boolean => {
+    const { job, dialog } = editor.session.get();
+    return !editor.document.get().photo && job === null && dialog === "none";
+  };
+  // A browser that forbids it (a private window, a page that is not served securely) costs only the offline use.
+  await startOffline({ idle, flush: async () => autosave?.flush() }).catch(() => undefined);
 }
 
 void start();

@@ -45,6 +45,11 @@ export const shell = {
   close: "Schließen",
   dismiss: "Ausblenden",
   unsavedDot: "Noch nicht gespeichert",
+  update: {
+    ready: "Eine neue Version von Lacuna liegt bereit. Ihre Arbeit bleibt erhalten.",
+    take: "Neu laden",
+    later: "Später",
+  },
   replace: {
     title: "Ein anderes Foto öffnen?",
     body: (name) =>

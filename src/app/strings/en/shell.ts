@@ -43,6 +43,11 @@ export const shell = {
   close: "Close",
   dismiss: "Dismiss",
   unsavedDot: "Not saved yet",
+  update: {
+    ready: "A new version of Lacuna is ready. Your work is kept.",
+    take: "Reload",
+    later: "Later",
+  },
   replace: {
     title: "Open another photo?",
     body: (name: string) => `${name} has edits that are not saved. Opening another photo drops them.`,
