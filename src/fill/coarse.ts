@@ -5,6 +5,7 @@ import type { Photo } from "../core/photo.ts";
 import type { Rect, Size } from "../core/rect.ts";
 import { drawGuides, type GivenPixels } from "./guides.ts";
 import { KNOWN } from "./planes.ts";
+import { joinScales, type Picture, resized, scalesFor } from "./scales.ts";
 
 /** What guides a completion: the person's guides, and pixels that are given for parts of the hole. */
 export interface CoarseGuides {
@@ -14,7 +15,8 @@ export interface CoarseGuides {
 }
 
 /**
- * The generator's completion of a crop, brought back to the crop's resolution.
+ * The generator's completion of a crop, brought back to the crop's resolution. A hole too thick for its reach is
+ * completed at several scales, which are joined.
  * @param state [height x width], see planes.ts
  * @returns RGB bytes [height x width x 3] for every pixel. Known pixels went through the same scaling as the
  * hole, so both are equally smooth and can be compared.
@@ -26,12 +28,25 @@ export async function completeCoarsely(
   guides: CoarseGuides | undefined,
   tick: Tick,
 ): Promise<Uint8Array> {
-  const input = generatorInput(photo, state, workingSize(photo, generator.maxSide), guides);
-  const { rgb } = await generator.complete(input, tick);
-  const composed = new Float32Array(rgb.length);
-  for (let i = 0; i < input.hole.length; i++)
-    for (let c = 0; c < 3; c++) composed[i * 3 + c] = ((input.hole[i] ? rgb : input.rgb)[i * 3 + c] as number) * 127.5;
-  return enlarge(composed, input, photo);
+  const whole = generatorInput(photo, state, workingSize(photo, generator.maxSide), guides);
+  const scales = scalesFor(whole.hole, whole);
+  const areas = scales.map(({ width, height }) => width * height);
+  const total = areas.reduce((sum, area) => sum + area, 0);
+  let done = 0;
+  let picture: Picture | undefined;
+  for (const [i, size] of scales.entries()) {
+    const share = (areas[i] as number) / total;
+    const start = done;
+    const input = i === scales.length - 1 ? whole : generatorInput(photo, state, size, guides);
+    const { rgb } = await generator.complete(input, (fraction) => tick(start + share * fraction));
+    const composed = input.rgb.slice();
+    for (let p = 0; p < input.hole.length; p++)
+      if (input.hole[p]) for (let c = 3 * p; c < 3 * p + 3; c++) composed[c] = rgb[c] as number;
+    const finer = { width: size.width, height: size.height, rgb: composed };
+    picture = picture ? joinScales(picture, finer, input.hole) : finer;
+    done += share;
+  }
+  return bytesOf(resized(picture as Picture, photo));
 }
 
 /** Fits a crop into the generator's largest side; both sides whole multiples of 8. */
@@ -119,26 +134,7 @@ function meanInto(rgb: Float32Array, hole: Float32Array, at: number, photo: Phot
   for (let c = 0; c < 3; c++) rgb[at * 3 + c] = (sums[c] as number) / count / 127.5 - 1;
 }
 
-/** Bilinear, pixel centres aligned, -127.5..127.5 to bytes. */
-function enlarge(values: Float32Array, from: Size, to: Size): Uint8Array {
-  const out = new Uint8Array(to.width * to.height * 3);
-  for (let y = 0; y < to.height; y++) {
-    const fy = Math.min(from.height - 1, Math.max(0, ((y + 0.5) * from.height) / to.height - 0.5));
-    const y0 = Math.floor(fy);
-    const y1 = Math.min(from.height - 1, y0 + 1);
-    for (let x = 0; x < to.width; x++) {
-      const fx = Math.min(from.width - 1, Math.max(0, ((x + 0.5) * from.width) / to.width - 0.5));
-      const x0 = Math.floor(fx);
-      const x1 = Math.min(from.width - 1, x0 + 1);
-      for (let c = 0; c < 3; c++) {
-        const get = (gx: number, gy: number): number => values[(gy * from.width + gx) * 3 + c] as number;
-        const upper = get(x0, y0) + (fx - x0) * (get(x1, y0) - get(x0, y0));
-        const lower = get(x0, y1) + (fx - x0) * (get(x1, y1) - get(x0, y1));
-        out[(y * to.width + x) * 3 + c] = Math.round(
-          Math.min(255, Math.max(0, upper + (fy - y0) * (lower - upper) + 127.5)),
-        );
-      }
-    }
-  }
-  return out;
+/** -1..1 to bytes. */
+function bytesOf(rgb: Float32Array): Uint8Array {
+  return Uint8Array.from(rgb, (value) => Math.round(Math.min(255, Math.max(0, 127.5 * (value + 1)))));
 }

@@ -1,0 +1,105 @@
+import { distanceToHole } from "../core/mask.ts";
+import { rectOf, type Size } from "../core/rect.ts";
+
+/** A picture at some resolution, [height x width x 3]. */
+export interface Picture extends Size {
+  readonly rgb: Float32Array;
+}
+
+/**
+ * The distance in pixels from a hole pixel to the known region that a generator still bridges well: what the small
+ * crops that it was trained on hold. Farther in, its fill fades to a mean colour.
+ */
+const REACH = 16;
+/** Shorter side of the smallest scale: below, a photo says too little. */
+const SMALLEST = 64;
+/** Standard deviation, in pixels of the finer scale, of what counts as coarse. */
+const SIGMA = 4;
+
+/**
+ * The scales at which a hole is completed, coarsest first: halves of the working size until the hole's middle is within
+ * reach of the known region.
+ * @param hole [height x width] at the working size, 1 = missing
+ * @returns at least the working size itself; all sides divisible by 8
+ */
+export function scalesFor(hole: Float32Array, size: Size): Size[] {
+  const known = Uint8Array.from(hole, (missing) => (missing ? 0 : 1));
+  const squared = distanceToHole({ bounds: rectOf(size), data: known });
+  let radius = Math.sqrt(squared.reduce((most, value) => Math.max(most, value), 0));
+  const half = (length: number): number => 8 * Math.round(length / 16);
+  const scales = [{ width: size.width, height: size.height }];
+  while (radius > REACH) {
+    const { width, height } = scales[0] as Size;
+    const next = { width: half(width), height: half(height) };
+    if (Math.min(next.width, next.height) < SMALLEST) break;
+    scales.unshift(next);
+    radius /= 2;
+  }
+  return scales;
+}
+
+/**
+ * Joins two completions of one picture: colours and broad shapes of the coarse one, detail of the fine one (one level of
+ * a Laplacian pyramid, Burt and Adelson 1983). Known pixels stay as they are.
+ * @param hole [height x width] at the fine size, 1 = missing
+ * @returns the fine size
+ */
+export function joinScales(coarse: Picture, fine: Picture, hole: Float32Array): Picture {
+  const { width, height } = fine;
+  const broad = blurred({ width, height, rgb: difference(resized(coarse, fine), fine.rgb) });
+  const rgb = fine.rgb.slice();
+  for (let i = 0; i < hole.length; i++) {
+    if (!hole[i]) continue;
+    for (let c = 3 * i; c < 3 * i + 3; c++) rgb[c] = (rgb[c] as number) + (broad[c] as number);
+  }
+  return { width, height, rgb };
+}
+
+function difference(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value - (b[i] as number));
+}
+
+/** Bilinear, pixel centres aligned, the border repeated: [to.height x to.width x 3]. */
+export function resized({ width, height, rgb }: Picture, to: Size): Float32Array {
+  if (width === to.width && height === to.height) return rgb;
+  const out = new Float32Array(to.width * to.height * 3);
+  for (let y = 0; y < to.height; y++) {
+    const fy = Math.min(height - 1, Math.max(0, ((y + 0.5) * height) / to.height - 0.5));
+    const y0 = Math.floor(fy);
+    const upper = y0 * width;
+    const lower = Math.min(height - 1, y0 + 1) * width;
+    for (let x = 0; x < to.width; x++) {
+      const fx = Math.min(width - 1, Math.max(0, ((x + 0.5) * width) / to.width - 0.5));
+      const x0 = Math.floor(fx);
+      const x1 = Math.min(width - 1, x0 + 1);
+      for (let c = 0; c < 3; c++) {
+        const get = (at: number): number => rgb[at * 3 + c] as number;
+        const above = get(upper + x0) + (fx - x0) * (get(upper + x1) - get(upper + x0));
+        const below = get(lower + x0) + (fx - x0) * (get(lower + x1) - get(lower + x0));
+        out[(y * to.width + x) * 3 + c] = above + (fy - y0) * (below - above);
+      }
+    }
+  }
+  return out;
+}
+
+/** Gaussian of {@link SIGMA}, the border repeated. */
+function blurred({ width, height, rgb }: Picture): Float32Array {
+  const reach = Math.ceil(3 * SIGMA);
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * SIGMA ** 2)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const kernel = weights.map((weight) => weight / sum);
+  const pass = (from: Float32Array, length: number, lines: number, step: number, lineStep: number): Float32Array => {
+    const out = new Float32Array(from.length);
+    for (let line = 0; line < lines; line++)
+      for (let i = 0; i < length; i++)
+        for (let k = -reach; k <= reach; k++) {
+          const weight = kernel[k + reach] as number;
+          const source = line * lineStep + Math.min(length - 1, Math.max(0, i + k)) * step;
+          const to = line * lineStep + i * step;
+          for (let c = 0; c < 3; c++) out[to + c] = (out[to + c] as number) + weight * (from[source + c] as number);
+        }
+    return out;
+  };
+  return pass(pass(rgb, width, height, 3, 3 * width), height, width, 3 * width, 3);
+}
