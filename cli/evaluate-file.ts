@@ -73,7 +73,7 @@ async function fillBlind(photo: Photo, hole: Flags, settings: FillSettings): Pro
 let perceptual: Promise<Perceptual> | undefined;
 
 /** The perceptual distance of this process: the network is read once. */
-function perceptualOf(network: string | undefined): Promise<Perceptual> | undefined {
+export function perceptualOf(network: string | undefined): Promise<Perceptual> | undefined {
   if (network === undefined) return undefined;
   perceptual ??= loadPerceptual(network);
   return perceptual;

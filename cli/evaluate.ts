@@ -3,25 +3,31 @@ import { runCommand, UsageError, type Values } from "./args.ts";
 import type { EvaluateTask, Evaluation } from "./evaluate-file.ts";
 import { listPictures, pairPictures, samePlace } from "./files.ts";
 import { FILL_OPTIONS, fillSettings } from "./fill-options.ts";
+import { GUIDE_TASKS, type GuidedRow, type GuidedTask, type GuideTask } from "./guided/evaluate-guided.ts";
+import { summariseGuided } from "./guided/summary.ts";
 import { readPeers, SETTINGS, stagePhotos } from "./judge.ts";
 import { compareWith, type Scores, summarise } from "./metrics/summary.ts";
 import { type Outcome, runPool } from "./pool.ts";
-import { headLine, scoreLine, summaryLines } from "./score-table.ts";
+import { guidedLine, headLine, scoreLine, summaryLines } from "./score-table.ts";
 
 const COMMAND = {
   usage: [
     "npm run -s evaluate -- --photos FOLDER --masks FOLDER [options]",
     "npm run -s evaluate -- --photos FOLDER --setting box|object|freeform|thin [options]",
+    "npm run -s evaluate -- --photos FOLDER --guides sketch|colour|harmonize [options]",
   ],
   about:
     "Scores fills against the whole photos: PSNR, SSIM, L1, perceptual distance (lpips; with LACUNA_DATA, up to\n" +
     "6 megapixels), seam, tone and sharpness, over the image and over the hole (_h). Without --results the photos are\n" +
     "filled first, with the hole painted black. --setting takes the judge's masks (with LACUNA_JUDGE) and compares\n" +
-    "with its peers.",
+    "with its peers. --guides tries guides in object-shaped holes of its own: the photo's edges as a sketch, strokes in\n" +
+    "its colours, or an object recoloured by another photo's statistics; beside each number (_free, _composite,\n" +
+    "_reinhard) the one to compare with.",
   options: {
     photos: { kind: "text", value: "FOLDER", help: "the whole photos" },
     masks: { kind: "text", value: "FOLDER", help: "their masks, with equal base names, white = hole" },
     setting: { kind: "choice", of: SETTINGS, help: "make the judge's masks of this setting" },
+    guides: { kind: "choice", of: GUIDE_TASKS, help: "try guides of this kind (40 photos)" },
     results: { kind: "text", value: "FOLDER", help: "score these fills, with equal base names" },
     n: {
       kind: "whole",
@@ -41,8 +47,9 @@ const COMMAND = {
 type Options = Values<typeof COMMAND.options>;
 
 await runCommand(COMMAND, async (options) => {
-  const { photos, masks, setting } = options;
+  const { photos, masks, setting, guides } = options;
   if (photos === undefined) throw new UsageError("--photos is missing");
+  if (guides !== undefined) return await tryGuides(photos, guides, options);
   if ((masks === undefined) === (setting === undefined)) throw new UsageError("give either --masks or --setting");
   checkUse(options);
   if (setting === undefined) return await evaluate(photos, masks as string, options, new Map());
@@ -55,6 +62,34 @@ await runCommand(COMMAND, async (options) => {
     await stage.remove();
   }
 });
+
+/** Tries one kind of guides on the first photos by name; false when one failed. */
+async function tryGuides(photos: string, guides: GuideTask, options: Options): Promise<boolean> {
+  const useless = (["masks", "setting", "results", "grow", "out"] as const).find((name) => options[name] !== undefined);
+  if (useless) throw new UsageError(`--${useless} is not for --guides, which makes its own holes`);
+  const all = [...(await listPictures(photos))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const network = networkFile();
+  const shared = { kind: guides, ...fillSettings(options), ...(network && { network }) };
+  const tasks = all.slice(0, options.n ?? 40).map(([name, photo], i): GuidedTask => {
+    const [, other] = all[(i + 1) % all.length] as [string, string];
+    return { name, photo, other, ...shared };
+  });
+  const rows: GuidedRow[] = [];
+  await runPool("guided", tasks, options.jobs ?? 1, (task, outcome: Outcome<GuidedRow>) => {
+    if (outcome.ok) rows.push(outcome.value);
+    else process.stderr.write(`${task.name}: ${outcome.failure.message}\n`);
+    const line = outcome.ok
+      ? { photo: task.name, ...outcome.value.scores }
+      : { photo: task.name, error: outcome.failure };
+    console.log(options.json ? JSON.stringify(line) : guidedLine(line));
+  });
+  rows.sort((a, b) => (a.photo < b.photo ? -1 : 1));
+  const summary = { n: rows.length, failed: tasks.length - rows.length, columns: summariseGuided(guides, rows) };
+  console.log(
+    options.json ? JSON.stringify({ summary }) : guidedLine({ photo: `all (n=${rows.length})`, ...summary.columns }),
+  );
+  return rows.length === tasks.length;
+}
 
 function checkUse(options: Options): void {
   if (options.results === undefined) return;

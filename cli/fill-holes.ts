@@ -1,4 +1,5 @@
 import type { FillMode, FillStage } from "../src/core/fill.ts";
+import type { Guides } from "../src/core/guides.ts";
 import { trimMask } from "../src/core/mask.ts";
 import type { Patch } from "../src/core/patch.ts";
 import type { Photo } from "../src/core/photo.ts";
@@ -16,6 +17,8 @@ export interface FillSettings {
   readonly mode: FillMode;
   /** Name of the generator; the default one unless given. */
   readonly model?: string;
+  /** Default: none. */
+  readonly guides?: Guides;
 }
 
 export interface Filled {
@@ -25,7 +28,7 @@ export interface Filled {
 }
 
 /**
- * Fills the holes of a photo without a page: no guides, nothing to cancel.
+ * Fills the holes of a photo without a page: nothing to cancel.
  * @throws LacunaError mask-empty or mask-covers-all, CommandError when the mode needs a generator and none is there
  */
 export async function fillHoles(photo: Photo, hole: Flags, settings: FillSettings): Promise<Filled> {
@@ -38,7 +41,7 @@ export async function fillHoles(photo: Photo, hole: Flags, settings: FillSetting
   return await fillPhoto(
     photo,
     mask,
-    { ...settings, guides: [] },
+    { guides: [], ...settings },
     { kernels: await createNodeKernels(), ...(generator && { generator }) },
     async () => {},
   );

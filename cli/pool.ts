@@ -5,6 +5,7 @@ import { type Failure, failureOf } from "./failure.ts";
 /** What can be run for one photo, here or in a process of its own; loaded when first needed. */
 const jobs = {
   fill: async () => (await import("./fill-file.ts")).fillFile,
+  guided: async () => (await import("./guided/evaluate-guided.ts")).evaluateGuided,
   evaluate: async () => (await import("./evaluate-file.ts")).evaluateFile,
 };
 

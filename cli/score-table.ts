@@ -26,6 +26,14 @@ export function headLine(): string {
   return "photo".padEnd(NAME_WIDTH) + COLUMNS.map((column) => column.padStart(CELL_WIDTH)).join("");
 }
 
+/** A row of guided scores, each with its name: their columns differ by the kind of guide. */
+export function guidedLine({ photo, ...scores }: Readonly<Record<string, unknown>>): string {
+  const cells = Object.entries(scores).map(([name, value]) =>
+    typeof value === "number" ? `${name} ${value.toFixed(3)}` : "",
+  );
+  return String(photo).padEnd(NAME_WIDTH) + cells.join("  ");
+}
+
 /** A row of the table; a dash where a number is not defined. */
 export function scoreLine(name: string, score: Readonly<Record<Column, number>>): string {
   const cells = COLUMNS.map((column) => {

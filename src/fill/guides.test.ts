@@ -76,7 +76,13 @@ describe("a sketched line", () => {
   it("is drawn inside the hole alone, and as wide as in training", () => {
     const crop = { x: 100, y: 50, width: 256, height: 256 };
     const missing = Uint8Array.from({ length: 256 * 256 }, (_, i) => (i % 256 < 128 ? 1 : 0));
-    const wide: Guide = { ...(line([[100, 178], [356, 178]]) as Guide & { kind: "sketch" }), width: 40 }; // biome-ignore format: one line
+    const wide: Guide = {
+      ...(line([
+        [100, 178],
+        [356, 178],
+      ]) as Guide & { kind: "sketch" }),
+      width: 40,
+    };
     const { sketch } = drawGuides([wide], crop, crop, missing);
     const column = (x: number): number =>
       Array.from({ length: 256 }, (_, y) => sketch[y * 256 + x]).filter(Boolean).length;

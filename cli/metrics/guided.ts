@@ -1,0 +1,62 @@
+import { distanceToHole } from "../../src/core/mask.ts";
+import type { Photo } from "../../src/core/photo.ts";
+import { rectOf } from "../../src/core/rect.ts";
+import type { Flags } from "./plane.ts";
+
+/**
+ * F-score of edges inside a hole with a tolerance (as boundary benchmarks use it, Martin et al. 2004): an edge pixel
+ * is right when the other picture has one within `tolerance` pixels.
+ * @returns 0..1; 1 when neither has an edge in the hole
+ */
+export function edgeScore(wanted: Flags, found: Flags, hole: Flags, tolerance: number): number {
+  const share = (of: Flags, near: Flags): { hits: number; count: number } => {
+    const distance = distanceToHole({ bounds: rectOf(near), data: near.data });
+    let hits = 0;
+    let count = 0;
+    for (let i = 0; i < hole.data.length; i++) {
+      if (!hole.data[i] || !of.data[i]) continue;
+      count++;
+      if ((distance[i] as number) <= tolerance * tolerance) hits++;
+    }
+    return { hits, count };
+  };
+  const precision = share(found, wanted);
+  const recall = share(wanted, found);
+  if (precision.count + recall.count === 0) return 1;
+  if (precision.hits + recall.hits === 0) return 0;
+  const p = precision.hits / Math.max(1, precision.count);
+  const r = recall.hits / Math.max(1, recall.count);
+  return p + r > 0 ? (2 * p * r) / (p + r) : 0;
+}
+
+/** Pixels of a hole that lie `from` to `to` pixels beside a stroke. */
+export function besideFlags(stroke: Flags, hole: Flags, from: number, to: number): Flags {
+  const distance = distanceToHole({ bounds: rectOf(stroke), data: stroke.data });
+  const data = hole.data.map((flag, i) => {
+    const far = distance[i] as number;
+    return flag && far >= from * from && far <= to * to ? 1 : 0;
+  });
+  return { ...hole, data };
+}
+
+/** Peak signal-to-noise ratio in dB of the RGB channels over the flagged pixels alone; 99 for equal ones. */
+export function psnrOver(original: Photo, result: Photo, flags: Flags): number {
+  const square = errorOver(original, result, flags, (d) => d * d);
+  return square < 1e-9 ? 99 : 10 * Math.log10((255 * 255) / square);
+}
+
+/** Mean absolute difference of the RGB channels in 8-bit levels over the flagged pixels; NaN when none is. */
+export function levelsOver(original: Photo, result: Photo, flags: Flags): number {
+  return errorOver(original, result, flags, Math.abs);
+}
+
+function errorOver(a: Photo, b: Photo, flags: Flags, measure: (difference: number) => number): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < flags.data.length; i++) {
+    if (!flags.data[i]) continue;
+    count += 3;
+    for (let c = 4 * i; c < 4 * i + 3; c++) sum += measure((a.data[c] as number) - (b.data[c] as number));
+  }
+  return sum / count;
+}
