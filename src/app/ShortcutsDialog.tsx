@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { type Action, type ActionId, actionOf, actions } from "../editor/actions.ts";
+import type { Action } from "../editor/action.ts";
+import { type ActionId, actionOf, actions } from "../editor/actions.ts";
 import { useEditor } from "./context.ts";
 import { Modal, shortcutText } from "./controls.tsx";
 import { strings } from "./strings.ts";

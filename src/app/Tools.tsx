@@ -1,8 +1,10 @@
 import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { BRUSH_SIZES } from "../editor/settings.ts";
+import { isGuideTool } from "../editor/guides/settings.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, Slider, Switch } from "./controls.tsx";
+import { GuideOptions, GuideTools } from "./GuideTools.tsx";
+import { SizeSlider } from "./SizeSlider.tsx";
 import { strings } from "./strings.ts";
 
 /** Marks are grown by at most this many photo pixels. */
@@ -11,7 +13,7 @@ const MAX_GROW = 40;
 /** The tools, and the options of the active one. On a phone the options are a sheet above the tools. */
 export function Tools(): ReactNode {
   const [sheet, setSheet] = useState(false);
-  const marked = useEditorState((document) => document.strokes.length > 0);
+  const marked = useEditorState((document) => document.strokes.length > 0 || document.guides.length > 0);
   const drawing = useEditorState((_, session) => session.drawing);
   // The sheet covers a part of the photo: it gives way when the photo is worked on.
   if (drawing && sheet) setSheet(false);
@@ -23,6 +25,7 @@ export function Tools(): ReactNode {
         <ActionButton id="lasso" />
         <ActionButton id="rectangle" />
         <ActionButton id="hand" />
+        <ActionButton id="guides" />
         <button
           type="button"
           className="button phone-only"
@@ -38,6 +41,7 @@ export function Tools(): ReactNode {
           <ActionButton id="fill" labelled primary={marked} />
         </span>
       </div>
+      <GuideTools />
       <Options open={sheet} marked={marked} />
     </>
   );
@@ -45,13 +49,15 @@ export function Tools(): ReactNode {
 
 function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNode {
   const editor = useEditor();
+  const guiding = useEditorState((_, session) => isGuideTool(session.tool));
   const sized = useEditorState((_, session) => session.tool === "brush" || session.tool === "eraser");
-  const marking = useEditorState((_, session) => session.tool !== "hand");
+  const marking = useEditorState((_, session) => session.tool !== "hand" && !isGuideTool(session.tool));
   const brushSize = useEditorState((_, session) => session.brushSize);
   const grow = useEditorState((document) => document.grow);
   const autoFill = useEditorState((_, session) => session.autoFill);
   return (
     <section id="options" className="options" aria-label={strings.options} data-open={open}>
+      {guiding && <GuideOptions />}
       {sized && <SizeSlider value={brushSize} onChange={(size) => editor.session.set({ brushSize: size })} />}
       {marking && (
         <Slider
@@ -63,12 +69,14 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
           onChange={(value) => editor.change({ grow: value }, "grow")}
         />
       )}
-      <Switch
-        label={strings.autoFill}
-        hint={strings.autoFillHint}
-        checked={autoFill}
-        onChange={(checked) => editor.session.set({ autoFill: checked })}
-      />
+      {!guiding && (
+        <Switch
+          label={strings.autoFill}
+          hint={strings.autoFillHint}
+          checked={autoFill}
+          onChange={(checked) => editor.session.set({ autoFill: checked })}
+        />
+      )}
       <span className="rule" />
       <div className="follow-up">
         <ActionButton id="clear" />
@@ -79,21 +87,5 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
         <ActionButton id="fill" labelled primary={marked} />
       </span>
     </section>
-  );
-}
-
-/** Sizes are felt as ratios, so the slider runs along their logarithm. */
-function SizeSlider({ value, onChange }: { value: number; onChange: (size: number) => void }): ReactNode {
-  const steps = 100;
-  const span = Math.log(BRUSH_SIZES.max / BRUSH_SIZES.min);
-  return (
-    <Slider
-      label={strings.size}
-      value={Math.round((steps * Math.log(value / BRUSH_SIZES.min)) / span)}
-      min={0}
-      max={steps}
-      text={strings.pixels(value)}
-      onChange={(at) => onChange(Math.round(BRUSH_SIZES.min * Math.exp((at / steps) * span)))}
-    />
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { type ActionId, actionOf, runAction, type Shortcut } from "../editor/actions.ts";
+import type { Shortcut } from "../editor/action.ts";
+import { type ActionId, actionOf, runAction } from "../editor/actions.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { icons } from "./icons.ts";
 import { strings } from "./strings.ts";

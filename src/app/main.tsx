@@ -126,6 +126,8 @@ async function showPage(editor: Editor, autosave: Autosave | null): Promise<void
   await render().catch(() => setLanguage("en").then(render));
 }
 
+const PICTURES = "image/*,.heic,.heif,.avif";
+
 async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);
   const services = await createServices(address, {
@@ -146,8 +148,11 @@ async function start(): Promise<void> {
       (thrown) => editor.messages.fail(thrown),
     );
   };
-  const picker = createPicker((source) => void editor.offer(source));
-  const editor = new Editor(services, loadSettings(memory()), { pickFile: picker.pick });
+  const pickers = {
+    photo: createPicker("photo-input", PICTURES, (source) => void editor.offer(source)),
+    piece: createPicker("piece-input", PICTURES, (source) => void editor.guiding.pasteFile(source)),
+  };
+  const editor = new Editor(services, loadSettings(memory()), { pickFile: (what) => pickers[what].pick() });
   rememberSettings(editor);
   const autosave = keepWork(editor, services.projects);
   editor.document.subscribe(() => {

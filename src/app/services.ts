@@ -18,6 +18,7 @@ const IMAGE_METHODS = [
   "reapply",
   "forget",
   "patches",
+  "readPicture",
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
 

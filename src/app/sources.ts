@@ -35,11 +35,11 @@ function offer(editor: Editor, file: File, name = file.name): void {
   void editor.offer(source);
 }
 
-/** A file input that the picker action opens. */
-export function createPicker(open: (source: Source) => void): { pick: () => void } {
+/** A file input that an action opens. */
+export function createPicker(id: string, accept: string, open: (source: Source) => void): { pick: () => void } {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = "image/*,.heic,.heif,.avif";
+  input.accept = accept;
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     // Emptied, so that the same file can be chosen twice.
@@ -48,7 +48,7 @@ export function createPicker(open: (source: Source) => void): { pick: () => void
   });
   // In the page, so that automation and assistive tools find it.
   input.hidden = true;
-  input.id = "photo-input";
+  input.id = id;
   document.body.append(input);
   return { pick: () => input.click() };
 }

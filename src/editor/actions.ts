@@ -1,51 +1,10 @@
+import { type Action, always, hasPhoto, isFilling, session, tool } from "./action.ts";
 import { crosshairMove, crosshairToggle, dropGesture } from "./crosshair.ts";
 import { lastFill } from "./document.ts";
 import type { Editor } from "./editor.ts";
-import type { SessionState, Tool } from "./session.ts";
+import { guideActions } from "./guides/actions.ts";
 import { clampBrush } from "./settings.ts";
 import { zoomTo } from "./view.ts";
-
-/**
- * A key as the person presses it. `key` is KeyboardEvent.key (letters in lower case, by the character on
- * the key, so that every layout finds it); `mod` is Ctrl, or Command on a Mac.
- */
-export interface Shortcut {
-  readonly key: string;
-  readonly mod?: boolean;
-  /** Absent: with or without Shift, because on some layouts the character itself needs it. */
-  readonly shift?: boolean;
-}
-
-/** Everything a person can do, as data: toolbar, panels, keys and the shortcut sheet read this table. */
-export interface Action {
-  readonly group: "file" | "edit" | "tools" | "fill" | "view" | "keyboard";
-  readonly shortcuts: readonly Shortcut[];
-  readonly enabled: (editor: Editor) => boolean;
-  /** For switches and tools: whether it is on. */
-  readonly pressed?: (editor: Editor) => boolean;
-  readonly run: (editor: Editor, event: { readonly large: boolean }) => void;
-  /** For keys that act while they are held: called when the key is let go. */
-  readonly release?: (editor: Editor) => void;
-  /** Keys that repeat while held. */
-  readonly repeats?: boolean;
-  /** Only when the canvas has the focus (arrow keys, Space): elsewhere these keys belong to the controls. */
-  readonly canvasOnly?: boolean;
-}
-
-const always = (): boolean => true;
-const hasPhoto = (e: Editor): boolean => e.document.get().photo !== null;
-const session = (e: Editor): SessionState => e.session.get();
-const isFilling = (e: Editor): boolean => session(e).job?.kind === "fill";
-
-function tool(name: Tool, key: string): Action {
-  return {
-    group: "tools",
-    shortcuts: [{ key, shift: false }],
-    enabled: hasPhoto,
-    pressed: (e) => session(e).tool === name,
-    run: (e) => e.session.set({ tool: name }),
-  };
-}
 
 function resize(factor: number, key: string): Action {
   return {
@@ -95,7 +54,7 @@ const canTryAgain = (e: Editor): boolean =>
   lastFill(e.document.get()) !== null && e.document.get().strokes.length === 0 && session(e).job === null;
 
 export const actions = {
-  open: { group: "file", shortcuts: [{ key: "o", mod: true }], enabled: always, run: (e) => e.host.pickFile() },
+  open: { group: "file", shortcuts: [{ key: "o", mod: true }], enabled: always, run: (e) => e.host.pickFile("photo") },
   export: {
     group: "file",
     shortcuts: [{ key: "s", mod: true }],
@@ -122,8 +81,12 @@ export const actions = {
   clear: {
     group: "edit",
     shortcuts: [{ key: "Delete" }, { key: "Backspace" }],
-    enabled: (e) => e.document.get().strokes.length > 0 && !isFilling(e),
-    run: (e) => e.change({ strokes: [] }),
+    enabled: (e) => (e.document.get().strokes.length > 0 || e.guiding.selected() !== null) && !isFilling(e),
+    // With a guide in hand the key takes that away.
+    run: (e) => {
+      if (e.guiding.selected()) e.guiding.removeSelected();
+      else e.change({ strokes: [] });
+    },
   },
   recall: {
     group: "edit",
@@ -131,7 +94,7 @@ export const actions = {
     enabled: (e) => lastFill(e.document.get()) !== null && !isFilling(e),
     run: (e) => {
       const fill = lastFill(e.document.get());
-      if (fill) e.change({ strokes: [...e.document.get().strokes, ...fill.strokes] });
+      if (fill) e.filling.recall(fill);
     },
   },
   brush: tool("brush", "b"),
@@ -139,6 +102,7 @@ export const actions = {
   lasso: tool("lasso", "l"),
   rectangle: tool("rectangle", "r"),
   hand: tool("hand", "h"),
+  ...guideActions,
   smaller: resize(1 / 1.15, "["),
   larger: resize(1.15, "]"),
   fill: {
@@ -153,7 +117,7 @@ export const actions = {
     enabled: canTryAgain,
     run: (e) => {
       const fill = lastFill(e.document.get());
-      if (fill) void e.fill({ strokes: fill.strokes, seed: fill.seed + 1 });
+      if (fill) void e.filling.again(fill);
     },
   },
   autoFill: {
@@ -185,7 +149,8 @@ export const actions = {
     shortcuts: [{ key: "Escape" }],
     enabled: always,
     run: (e) => {
-      if (e.gesture.current()) dropGesture(e);
+      if (session(e).drawing) dropGesture(e);
+      else if (session(e).guides.selected !== null) e.guiding.set({ selected: null });
       else if (!e.cancel()) e.session.set({ compare: "off", crosshair: null });
     },
   },

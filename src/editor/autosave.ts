@@ -1,11 +1,12 @@
 import { type ErrorCode, fault, faultOf } from "../core/errors.ts";
+import type { Cutout } from "../core/guides.ts";
 import type { ProjectLocks } from "../storage/locks.ts";
 import { readManifest, writeManifest } from "../storage/manifest.ts";
 import type { ProjectService, ProjectSummary } from "../storage/service.ts";
-import { type DocumentState, fillIds, isUnsaved } from "./document.ts";
+import { cutoutsIn, type DocumentState, fillIds, isUnsaved } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import type { Keeper, Source } from "./host.ts";
-import { createDocumentWriter, type KeptView, readDocument } from "./kept-document.ts";
+import { createDocumentWriter, type KeptView, keptCutouts, readDocument } from "./kept-document.ts";
 import type { ReadFill } from "./rebuild.ts";
 
 /** What autosaving takes from the page around it. */
@@ -27,6 +28,7 @@ interface Project {
   /** The original file until it is kept. */
   photo: Blob | null;
   release: (() => void) | null;
+  /** Fills and pasted pieces that have their file: they share their numbers. */
   readonly keptFills: Set<number>;
   readonly write: ReturnType<typeof createDocumentWriter>;
 }
@@ -131,7 +133,9 @@ export class Autosave implements Keeper {
       if (!release) throw fault("project-elsewhere", { name });
       if (manifest.kind === "version") throw fault("project-version", { name, version: manifest.version });
       if (!photo) throw fault("project-gone", { name });
-      const kept = manifest.kind === "readable" ? readDocument(manifest.state) : null;
+      const cutouts =
+        manifest.kind === "readable" ? await this.loadCutouts(id, keptCutouts(manifest.state)) : new Map();
+      const kept = manifest.kind === "readable" ? readDocument(manifest.state, cutouts) : null;
       const { history, view } = kept ?? { history: this.editor.document.get(), view: null };
       const read: ReadFill = (fill) => projects.loadFill({ project: id, fill });
       const fills = await this.editor.restore({ name, blob: photo }, history, view, read);
@@ -139,6 +143,7 @@ export class Autosave implements Keeper {
       if (!opened) return false;
       this.adopt({ id, name, photo: null, release });
       for (const fill of fillIds(this.editor.document.get())) this.project?.keptFills.add(fill);
+      for (const piece of cutouts.keys()) this.project?.keptFills.add(piece);
       this.editor.session.set({ kept: [] });
       // No description at all: the page was left before the first one was written, so nothing is missing.
       const lost = { name, fills: fills ?? 0, history: kept === null && text !== null };
@@ -202,13 +207,16 @@ export class Autosave implements Keeper {
     const document = this.editor.document.get();
     const fills = fillIds(document);
     for (const fill of fills) if (!project.keptFills.has(fill)) await this.keepFill(project, fill);
+    const pieces = cutoutsIn(document);
+    for (const piece of pieces) if (!project.keptFills.has(piece.id)) await this.keepCutout(project, piece);
     if (project !== this.project || !document.photo) return;
     const { view, fitted } = this.editor.session.get();
     const keptView: KeptView = fitted ? null : view;
     const head = { name: project.name, savedAt: now(), edits: document.undo.length + document.redo.length };
     const manifest = writeManifest(head, project.write(document, keptView));
-    await projects.describe({ project: project.id, manifest, fills });
-    for (const fill of project.keptFills) if (!fills.includes(fill)) project.keptFills.delete(fill);
+    const needed = [...fills, ...pieces.map(({ id }) => id)];
+    await projects.describe({ project: project.id, manifest, fills: needed });
+    for (const fill of project.keptFills) if (!needed.includes(fill)) project.keptFills.delete(fill);
     this.written = document;
     this.writtenView = view;
     this.problem = null;
@@ -224,6 +232,22 @@ export class Autosave implements Keeper {
     this.persisted = true;
     // A wish: browsers refuse it or ask in their own way, and saving goes on either way.
     void this.platform.persist().catch(() => undefined);
+  }
+
+  /** A piece is a patch that lies nowhere, so it is kept as a fill is. */
+  private async keepCutout(project: Project, { id, mask, pixels }: Cutout): Promise<void> {
+    await this.platform.projects.keepFill({ project: project.id, fill: id, patches: [{ mask, pixels }] });
+    project.keptFills.add(id);
+  }
+
+  /** The pieces that can be read back, by their numbers. */
+  private async loadCutouts(project: string, ids: readonly number[]): Promise<ReadonlyMap<number, Cutout>> {
+    const out = new Map<number, Cutout>();
+    for (const id of ids) {
+      const [patch] = (await this.platform.projects.loadFill({ project, fill: id })) ?? [];
+      if (patch) out.set(id, { id, ...patch });
+    }
+    return out;
   }
 
   /** Editing goes on; told once until saving works again. */

@@ -1,5 +1,7 @@
 import type { StrokeMode } from "../core/stroke.ts";
 import type { Editor } from "./editor.ts";
+import { isGuideTool } from "./guides/settings.ts";
+import type { Sample } from "./live-stroke.ts";
 import type { Tool } from "./session.ts";
 import { panBy, reveal, visiblePart } from "./view.ts";
 
@@ -34,7 +36,7 @@ export function crosshairMove(editor: Editor, dx: number, dy: number, large: boo
   const step = (large ? LARGE_STEP : STEP) / view.scale;
   const next = clampTo(photo, crosshair.x + dx * step, crosshair.y + dy * step);
   editor.session.set({ crosshair: next, pointer: null, view: reveal(view, next, viewport, MARGIN) });
-  editor.gesture.extend([{ ...next, pressure: 1 }]);
+  extendGesture(editor, [{ ...next, pressure: 1 }]);
 }
 
 /** Puts the tool down at the crosshair, or lifts it and keeps the mark. */
@@ -56,6 +58,11 @@ export function beginGesture(
   tool: Exclude<Tool, "hand">,
   penEraser: boolean,
 ): void {
+  if (isGuideTool(tool)) {
+    editor.guiding.begin(tool, { x: sample.x, y: sample.y });
+    editor.session.set({ drawing: editor.guiding.busy() });
+    return;
+  }
   const { view, brushSize, subtractKey } = editor.session.get();
   const mode: StrokeMode = tool === "eraser" || subtractKey || penEraser ? "subtract" : "add";
   const kind = tool === "eraser" ? "brush" : tool;
@@ -64,7 +71,18 @@ export function beginGesture(
   editor.session.set({ drawing: true });
 }
 
+/** More points of the gesture that is going on. */
+export function extendGesture(editor: Editor, samples: readonly Sample[]): void {
+  if (editor.guiding.busy()) editor.guiding.extend(samples);
+  else editor.gesture.extend(samples);
+}
+
 export function endGesture(editor: Editor): void {
+  if (editor.guiding.busy()) {
+    editor.guiding.finish();
+    editor.session.set({ drawing: false });
+    return;
+  }
   const stroke = editor.gesture.finish();
   editor.session.set({ drawing: false });
   if (stroke) editor.addStroke(stroke);
@@ -73,5 +91,6 @@ export function endGesture(editor: Editor): void {
 /** Ends the gesture as if it had never begun. */
 export function dropGesture(editor: Editor): void {
   editor.gesture.bail();
+  editor.guiding.bail();
   editor.session.set({ drawing: false });
 }

@@ -19,6 +19,7 @@ const fillOf = (step: number) => ({
   step,
   bounds: [{ x: step, y: 0, width: 1, height: 1 }],
   strokes: [mark(step)],
+  guides: [],
   seed: 1,
 });
 const photo: PhotoInfo = {

@@ -1,6 +1,8 @@
+import type { Cutout } from "../core/guides.ts";
 import type { Rect } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import type { PhotoInfo } from "../engine/services.ts";
+import { cutoutsOf, type GuideObject } from "./guides/objects.ts";
 
 /** What a person makes and would miss: everything here can be undone. */
 export interface DocumentValues {
@@ -8,6 +10,8 @@ export interface DocumentValues {
   readonly strokes: readonly MaskStroke[];
   /** Pixels by which marks are grown before a fill. */
   readonly grow: number;
+  /** What should appear, in drawing order; those that a fill has made come true are gone with it. */
+  readonly guides: readonly GuideObject[];
 }
 
 /** A fill that was applied to the photo as one step of the image worker. */
@@ -19,6 +23,8 @@ export interface FillRecord {
   readonly bounds: readonly Rect[];
   /** The marks it filled, for "try again" and "last mark again". */
   readonly strokes: readonly MaskStroke[];
+  /** The guides it followed. */
+  readonly guides: readonly GuideObject[];
   readonly seed: number;
 }
 
@@ -46,6 +52,7 @@ export const EMPTY_DOCUMENT: DocumentState = {
   photo: null,
   strokes: [],
   grow: DEFAULT_GROW,
+  guides: [],
   undo: [],
   redo: [],
   savedAt: null,
@@ -97,12 +104,24 @@ export function lastFill(state: DocumentState): FillRecord | null {
 
 /** True when the photo has fills or marks that no saved file holds. */
 export function isUnsaved(state: DocumentState): boolean {
-  return state.photo !== null && (lastFill(state) !== state.savedAt || state.strokes.length > 0);
+  return (
+    state.photo !== null && (lastFill(state) !== state.savedAt || state.strokes.length > 0 || state.guides.length > 0)
+  );
 }
 
 /** The fills of a history, applied and undone. */
 export function fillIds({ undo, redo }: Pick<DocumentState, "undo" | "redo">): readonly number[] {
   return [...undo, ...redo].flatMap(({ fill }) => fill?.id ?? []);
+}
+
+/** The pieces that the guides of a document are pasted from, those of its history among them; each once. */
+export function cutoutsIn(state: Pick<DocumentState, "undo" | "redo" | "guides">): readonly Cutout[] {
+  const lists = [...state.undo, ...state.redo].flatMap(({ before, after, fill }) => [
+    before.guides ?? [],
+    after.guides ?? [],
+    fill?.guides ?? [],
+  ]);
+  return [...new Map([state.guides, ...lists].flatMap(cutoutsOf).map((cutout) => [cutout.id, cutout])).values()];
 }
 
 /** The changed rectangles of all applied fills: elsewhere, before and after are the same pixels. */

@@ -13,6 +13,7 @@ import {
   undoChange,
 } from "./document.ts";
 import { Filling } from "./filling.ts";
+import { Guiding } from "./guides/guiding.ts";
 import type { Host, Keeper, Source } from "./host.ts";
 import { Jobs } from "./jobs.ts";
 import type { History, KeptView } from "./kept-document.ts";
@@ -50,6 +51,7 @@ export class Editor {
   keeper: Keeper | null = null;
   readonly jobs: Jobs;
   readonly filling: Filling;
+  readonly guiding: Guiding;
   private readonly opening: Opening;
   private readonly pixelListeners = new Set<PixelListener>();
 
@@ -65,6 +67,7 @@ export class Editor {
     this.messages = new Messenger(this.session);
     this.jobs = new Jobs(this.session, this.messages);
     this.filling = new Filling(this, services.engine);
+    this.guiding = new Guiding(this, services.engine);
     this.opening = new Opening(this);
   }
 
@@ -189,7 +192,8 @@ export class Editor {
   }
 }
 
-function whatOf(entry: Entry): "mark" | "fill" | "setting" {
+function whatOf(entry: Entry): "mark" | "guide" | "fill" | "setting" {
   if (entry.fill) return "fill";
+  if (entry.after.guides) return "guide";
   return entry.after.strokes ? "mark" : "setting";
 }

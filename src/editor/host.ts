@@ -9,7 +9,7 @@ export interface Source {
 /** What the editor asks of the page around it. */
 export interface Host {
   /** Shows the system's file picker; must be called within a person's gesture. */
-  pickFile(): void;
+  pickFile(what: "photo" | "piece"): void;
 }
 
 /** Keeps the work in the browser's storage, see {@link Autosave}. */

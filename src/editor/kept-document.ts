@@ -1,6 +1,10 @@
+import type { Cutout } from "../core/guides.ts";
 import type { Rect } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import type { DocumentState, DocumentValues, Entry, FillRecord } from "./document.ts";
+import { guideText, readGuideObject } from "./guides/kept-guide.ts";
+import type { GuideObject } from "./guides/objects.ts";
+import { list, number, record } from "./kept-values.ts";
 import type { View } from "./view.ts";
 
 /** The part of a document that is kept as text: all but the photo itself. */
@@ -9,8 +13,10 @@ export type History = Omit<DocumentState, "photo">;
 /** Null = the photo is fitted to the window. */
 export type KeptView = View | null;
 
-/** What is written of each value, so that none is forgotten: of strokes the number of their list. */
-type WrittenValues = { readonly [K in keyof DocumentValues]: K extends "strokes" ? number | undefined : unknown };
+/** What is written of each value, so that none is forgotten: of strokes and guides the number of their list. */
+type WrittenValues = {
+  readonly [K in keyof DocumentValues]: K extends "strokes" | "guides" ? number | undefined : unknown;
+};
 
 /**
  * Writes a document as JSON text in parts (its format: {@link readDocument}). Strokes, lists of them and history
@@ -18,46 +24,49 @@ type WrittenValues = { readonly [K in keyof DocumentValues]: K extends "strokes"
  * stroke is to hand over what is there.
  */
 export function createDocumentWriter(): (history: History, view: KeptView) => readonly string[] {
-  const { listOf, parts } = createStrokeLists();
+  const strokeLists = createLists<MaskStroke>("strokes", "lists", (stroke) => JSON.stringify(stroke, bytesToText));
+  const guideLists = createLists<GuideObject>("guides", "guideLists", guideText);
   const entries = new WeakMap<Entry, string>();
   const values = (v: Partial<DocumentValues>): WrittenValues => ({
-    strokes: v.strokes && listOf(v.strokes),
+    strokes: v.strokes && strokeLists.listOf(v.strokes),
     grow: v.grow,
+    guides: v.guides && guideLists.listOf(v.guides),
   });
+  const written = ({ id, bounds, strokes, guides, seed }: FillRecord) => {
+    return { id, bounds, strokes: strokeLists.listOf(strokes), guides: guideLists.listOf(guides), seed };
+  };
   const textOf = (entry: Entry): string => {
     const known = entries.get(entry);
     if (known !== undefined) return known;
     const { before, after, fill, mark } = entry;
-    const { id, bounds, strokes, seed } = fill ?? { strokes: [] };
-    const written = fill && { id, bounds, strokes: listOf(strokes), seed };
-    const text = JSON.stringify({ before: values(before), after: values(after), fill: written, mark });
+    const text = JSON.stringify({ before: values(before), after: values(after), fill: fill && written(fill), mark });
     entries.set(entry, text);
     return text;
   };
-  return ({ strokes, grow, undo, redo, savedAt }, view) => {
-    const rest = JSON.stringify({ values: values({ strokes, grow }), savedAt: savedAt?.id ?? null, view });
+  return ({ strokes, grow, guides, undo, redo, savedAt }, view) => {
+    const rest = JSON.stringify({ values: values({ strokes, grow, guides }), savedAt: savedAt?.id ?? null, view });
     const changes = `"undo":[${undo.map(textOf)}],"redo":[${redo.map(textOf)}]`;
-    return [`${rest.slice(0, -1)},${changes},`, ...parts(), "}"];
+    return [`${rest.slice(0, -1)},${changes},`, ...strokeLists.parts(), ",", ...guideLists.parts(), "}"];
   };
 }
 
-/** Writes every stroke once, and of every list what it does not have in common with the start of the one before. */
-function createStrokeLists() {
-  const numbers = new Map<MaskStroke, number>();
-  const lists = new Map<readonly MaskStroke[], number>();
+/** Writes every item once, and of every list what it does not have in common with the start of the one before. */
+function createLists<T extends object>(name: string, listsName: string, textOf: (item: T) => string) {
+  const numbers = new Map<T, number>();
+  const lists = new Map<readonly T[], number>();
   // Each with the comma that parts it from the one before.
-  const strokeTexts: string[] = [];
+  const texts: string[] = [];
   const listTexts: string[] = [];
-  let last: readonly MaskStroke[] = [];
-  const comma = (texts: readonly string[]): string => (texts.length > 0 ? "," : "");
-  const numberOf = (stroke: MaskStroke): number => {
-    const known = numbers.get(stroke);
+  let last: readonly T[] = [];
+  const comma = (written: readonly string[]): string => (written.length > 0 ? "," : "");
+  const numberOf = (item: T): number => {
+    const known = numbers.get(item);
     if (known !== undefined) return known;
-    numbers.set(stroke, strokeTexts.length);
-    return strokeTexts.push(comma(strokeTexts) + JSON.stringify(stroke, bytesToText)) - 1;
+    numbers.set(item, texts.length);
+    return texts.push(comma(texts) + textOf(item)) - 1;
   };
   return {
-    listOf(list: readonly MaskStroke[]): number {
+    listOf(list: readonly T[]): number {
       const known = lists.get(list);
       if (known !== undefined) return known;
       let kept = 0;
@@ -67,32 +76,43 @@ function createStrokeLists() {
       lists.set(list, listTexts.length);
       return listTexts.push(comma(listTexts) + text) - 1;
     },
-    parts: (): string[] => ['"strokes":[', ...strokeTexts, '],"lists":[', ...listTexts, "]"],
+    parts: (): string[] => [`"${name}":[`, ...texts, `],"${listsName}":[`, ...listTexts, "]"],
   };
 }
 
 /**
- * Reads what a {@link createDocumentWriter} wrote (format 1): `strokes`, every stroke once; `lists` of them, each
+ * Reads what a {@link createDocumentWriter} wrote (format 2): `strokes`, every stroke once; `lists` of them, each
  * `[kept, ...added]` = the first `kept` of the list before and the added ones by their place in `strokes`; `values`,
  * `undo` and `redo`, which name strokes by their list; `savedAt`, the fill that the photo was exported with; `view`.
- * The fills' steps are 0 until they are applied anew.
+ * `guides` and `guideLists` are written as strokes are; a pasted one names its piece, which is kept beside the fills.
+ * Format 1 had no guides. The fills' steps are 0 until they are applied anew.
+ * @param cutouts the pieces that {@link keptCutouts} names, as far as they could be read; a guide whose piece is lost
+ * is left out
  * @returns null when it is damaged
  */
-export function readDocument(kept: unknown): { readonly history: History; readonly view: KeptView } | null {
+export function readDocument(
+  kept: unknown,
+  cutouts: ReadonlyMap<number, Cutout> = new Map(),
+): { readonly history: History; readonly view: KeptView } | null {
   try {
     const from = record(kept);
-    const lists = readLists(list(from.lists), list(from.strokes).map(readStroke));
+    const strokes = readLists(list(from.lists), list(from.strokes).map(readStroke));
+    const objects = list(from.guides ?? []).map((object) => readGuideObject(object, cutouts));
+    const guides = readLists(list(from.guideLists ?? [[0]]), objects).map((all) =>
+      all.flatMap((object) => object ?? []),
+    );
+    const lists = { strokes, guides };
     const undo = list(from.undo).map((entry) => readEntry(entry, lists));
     const redo = list(from.redo).map((entry) => readEntry(entry, lists));
-    const { strokes: waiting = [], grow } = readValues(from.values, lists);
+    const { strokes: waiting = [], grow, guides: wishes = [] } = readValues(from.values, lists);
     const id = from.savedAt === null ? null : number(from.savedAt);
     const fills = [...undo, ...redo].flatMap(({ fill }) => fill ?? []);
     // A fill that was exported and then dropped equals none that is left.
-    const gone = { id: id ?? 0, step: 0, bounds: [], strokes: [], seed: 0 };
+    const gone = { id: id ?? 0, step: 0, bounds: [], strokes: [], guides: [], seed: 0 };
     const savedAt = id === null ? null : (fills.find((fill) => fill.id === id) ?? gone);
     const view = from.view === null ? null : record(from.view);
     return {
-      history: { strokes: waiting, grow: number(grow), undo, redo, savedAt },
+      history: { strokes: waiting, grow: number(grow), guides: wishes, undo, redo, savedAt },
       view: view && { scale: number(view.scale), x: number(view.x), y: number(view.y) },
     };
   } catch (thrown) {
@@ -101,13 +121,27 @@ export function readDocument(kept: unknown): { readonly history: History; readon
   }
 }
 
-type Lists = readonly (readonly MaskStroke[])[];
+/** The numbers of the pieces that a kept document needs; none of a damaged one. */
+export function keptCutouts(kept: unknown): readonly number[] {
+  try {
+    const objects = list(record(kept).guides ?? []).map((object) => record(record(object).guide));
+    return [...new Set(objects.flatMap((guide) => (guide.kind === "paste" ? number(guide.cutout) : [])))];
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return [];
+    throw thrown;
+  }
+}
 
-function readLists(written: readonly unknown[], strokes: readonly MaskStroke[]): Lists {
-  let last: readonly MaskStroke[] = [];
+interface Lists {
+  readonly strokes: readonly (readonly MaskStroke[])[];
+  readonly guides: readonly (readonly GuideObject[])[];
+}
+
+function readLists<T>(written: readonly unknown[], items: readonly T[]): readonly (readonly T[])[] {
+  let last: readonly T[] = [];
   return written.map((value) => {
     const [kept, ...added] = list(value);
-    last = [...last.slice(0, number(kept)), ...added.map((place) => at(strokes, place))];
+    last = [...last.slice(0, number(kept)), ...added.map((place) => at(items, place))];
     return last;
   });
 }
@@ -127,15 +161,17 @@ function readFill(fill: Record<string, unknown>, lists: Lists): FillRecord {
     id: number(fill.id),
     step: 0,
     bounds: list(fill.bounds).map(readRect),
-    strokes: at(lists, fill.strokes),
+    strokes: at(lists.strokes, fill.strokes),
+    guides: fill.guides === undefined ? [] : at(lists.guides, fill.guides),
     seed: number(fill.seed),
   };
 }
 
 function readValues(value: unknown, lists: Lists): Partial<DocumentValues> {
-  const { strokes, grow } = record(value);
+  const { strokes, grow, guides } = record(value);
   return {
-    ...(strokes !== undefined && { strokes: at(lists, strokes) }),
+    ...(strokes !== undefined && { strokes: at(lists.strokes, strokes) }),
+    ...(guides !== undefined && { guides: at(lists.guides, guides) }),
     ...(grow !== undefined && { grow: number(grow) }),
   };
 }
@@ -177,19 +213,4 @@ function bytesToText(_: string, value: unknown): unknown {
 function textToBytes(text: unknown): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new TypeError("not bytes");
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-}
-
-function record(value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new TypeError("not a record");
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError("not a list");
-  return value;
-}
-
-function number(value: unknown): number {
-  if (typeof value !== "number") throw new TypeError("not a number");
-  return value;
 }

@@ -86,6 +86,7 @@ export class Opening {
       this.editor.filling.countFrom(past?.history() ?? EMPTY_DOCUMENT);
       if (!past) this.editor.keeper?.begin(source);
       document.set({ ...EMPTY_DOCUMENT, grow: document.get().grow, ...rebuilt?.history, photo });
+      this.editor.guiding.set({ selected: null });
       session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none" });
       if (past?.view) session.set({ view: past.view, fitted: false });
       else this.editor.fitPhoto();

@@ -5,10 +5,11 @@ import type { Size } from "../core/rect.ts";
 import type { Point } from "../core/stroke.ts";
 import type { EngineInfo, Notice } from "../engine/services.ts";
 import type { ProjectSummary } from "../storage/service.ts";
+import { GUIDE_SETTINGS, type GuideSettings, type GuideTool } from "./guides/settings.ts";
 import type { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
 
-export type Tool = "brush" | "eraser" | "lasso" | "rectangle" | "hand";
+export type Tool = "brush" | "eraser" | "lasso" | "rectangle" | "hand" | GuideTool;
 
 /** Work that takes a while; `fraction` is absent while nothing is known about the rest. */
 export type Job =
@@ -30,7 +31,11 @@ export type Message =
   | { readonly kind: "restored"; readonly name: string }
   | { readonly kind: "filled"; readonly seconds: number }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "undone" | "redone"; readonly what: "mark" | "fill" | "setting" }
+  /** What is marked was copied, for pasting. */
+  | { readonly kind: "copied" }
+  /** No two edges that end at the marks belong together. */
+  | { readonly kind: "no-edges" }
+  | { readonly kind: "undone" | "redone"; readonly what: "mark" | "guide" | "fill" | "setting" }
   | { readonly kind: "saved"; readonly name: string }
   /** Something failed and the work went on all the same. */
   | { readonly kind: "survived"; readonly fault: Fault }
@@ -69,6 +74,7 @@ export interface SessionState extends Settings {
   readonly subtractKey: boolean;
   /** Shift is held: strokes are collected, and filled together when it is let go. */
   readonly collectKey: boolean;
+  readonly guides: GuideSettings;
   readonly job: Job | null;
   /** Kept projects that no tab has open, newest first: offered on the start screen. */
   readonly kept: readonly ProjectSummary[];
@@ -97,6 +103,7 @@ export function initialSession(settings: Settings): SessionState {
     panKey: false,
     subtractKey: false,
     collectKey: false,
+    guides: GUIDE_SETTINGS,
     job: null,
     kept: [],
     dialog: "none",

@@ -1,4 +1,5 @@
-import { type Action, type ActionId, actionOf, actions, type Shortcut } from "./actions.ts";
+import type { Action, Shortcut } from "./action.ts";
+import { type ActionId, actionOf, actions } from "./actions.ts";
 import type { Editor } from "./editor.ts";
 
 const ids = Object.keys(actions) as ActionId[];

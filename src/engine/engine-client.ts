@@ -44,17 +44,20 @@ const ALL = ["webgpu", "webgl", "wasm"];
  */
 export function connectEngine({ force, start, onRestart }: EngineClientOptions): Connection<EngineService> {
   const failures = createFailures();
-  const link = connect<EngineService>(["describe", "plan", "fill", "select", "trace", "similar", "reshape"], {
-    start: () => start(engineName({ ...(force && { force }), avoid: failures.avoid() })),
-    endAfterCancelMs: END_AFTER_CANCEL_MS,
-    // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
-    concurrency: 2,
-    ...(onRestart && { onRestart }),
-    onLost: (fault) => {
-      failures.note(fault);
-      getReady();
+  const link = connect<EngineService>(
+    ["describe", "plan", "suggestLines", "fill", "select", "trace", "similar", "reshape"],
+    {
+      start: () => start(engineName({ ...(force && { force }), avoid: failures.avoid() })),
+      endAfterCancelMs: END_AFTER_CANCEL_MS,
+      // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
+      concurrency: 2,
+      ...(onRestart && { onRestart }),
+      onLost: (fault) => {
+        failures.note(fault);
+        getReady();
+      },
     },
-  });
+  );
   /** Calls again on a new worker when the old one failed. The arguments stay here: nothing in them is given away. */
   const surviving = async <T>(call: (tries: number) => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries++) {
@@ -80,6 +83,7 @@ export function connectEngine({ force, start, onRestart }: EngineClientOptions):
     },
     describe: async (_, options) => failures.withNotice(await ready(options)),
     plan: (args, options) => surviving(() => link.plan(args, options)),
+    suggestLines: (args, options) => surviving(() => link.suggestLines(args, options)),
     select: (args, options) => surviving(() => link.select(args, keeping(options))),
     trace: (args, options) => surviving(() => link.trace(args, keeping(options))),
     similar: (args, options) => surviving(() => link.similar(args, keeping(options))),

@@ -35,6 +35,7 @@ export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineO
       if (mask.data.every((v) => v === 1) && areaOf(mask.bounds) === areaOf(crop)) throw fault("mask-covers-all", {});
       return { mask, regions: [{ hole: mask, crop }] };
     },
+    suggestLines: async () => [],
     fill: async (request, options) => {
       for (let i = 0; i <= STEPS; i++) {
         const stage: FillStage = i < STEPS - 2 ? "detail" : "blend";
@@ -111,6 +112,7 @@ export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageServ
     reapply: async ({ step }) => current().reapply(step),
     forget: async (args) => current().forget(args.steps),
     patches: async ({ step }) => current().patchesOf(step),
+    readPicture: async ({ bytes }) => clonePhoto(decode(bytes)),
     encode: async () => {
       current();
       return { bytes: photo.data.slice(), mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };

@@ -7,7 +7,7 @@ import type { Photo } from "../core/photo.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Rect, Size } from "../core/rect.ts";
 import type { MaskChange, SelectRequest, SimilarRequest, TraceRequest } from "../core/select.ts";
-import type { BrushPoint, MaskStroke } from "../core/stroke.ts";
+import type { BrushPoint, MaskStroke, Point } from "../core/stroke.ts";
 import type {
   BlockCount,
   EncodedPhoto,
@@ -59,6 +59,8 @@ export interface ImageService {
   forget(args: { steps: readonly number[] }, options?: CallOptions): Promise<void>;
   /** Copies of the patches that a step consists of, applied or reverted: with {@link apply} they make the step again. */
   patches(args: { step: number }, options?: CallOptions): Promise<readonly Patch[]>;
+  /** Decodes a picture file without opening it. Rejects as {@link open}. */
+  readPicture(args: { name: string; bytes: Uint8Array<ArrayBuffer> }, options?: CallOptions): Promise<Photo>;
   /** The file as it would be saved. Rejects with no-photo or encode-failed. */
   encode(args: EncodeRequest, options?: CallOptions): Promise<EncodedPhoto>;
 }
@@ -89,6 +91,17 @@ export interface ReshapeRequest {
   readonly change: MaskChange;
 }
 
+export interface SuggestRequest {
+  /** The pixels of `crop`, which reaches beyond the marks. */
+  readonly photo: Photo;
+  readonly crop: Rect;
+  readonly strokes: readonly MaskStroke[];
+  /** Pixels by which the marks are grown before filling. */
+  readonly grow: number;
+  /** Of the whole photo. */
+  readonly size: Size;
+}
+
 export interface FillPlan {
   /** The grown mask, trimmed. */
   readonly mask: Mask;
@@ -105,6 +118,8 @@ export interface EngineService {
   describe(args: Record<string, never>, options?: CallOptions): Promise<EngineInfo>;
   /** Strokes to regions. Rejects with mask-empty or mask-covers-all. */
   plan(args: PlanRequest, options?: CallOptions): Promise<FillPlan>;
+  /** Lines that go on with edges which end at the marks, in photo coordinates; the best first. */
+  suggestLines(args: SuggestRequest, options?: CallOptions): Promise<readonly (readonly Point[])[]>;
   /** Fills one region. Rejects with output-invalid, out-of-memory. */
   fill(args: FillRequest, options?: CallOptions): Promise<FillResult>;
   /** The object under scribbles, in photo coordinates; empty when nothing was found. */

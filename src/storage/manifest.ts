@@ -2,7 +2,7 @@
  * The stored description of a project. `version` counts the changes of the format that an older Lacuna could not
  * read; a reader for every version up to this one stays, with its test.
  */
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 
 interface ManifestHead {
   readonly name: string;
@@ -32,7 +32,8 @@ export function readManifest(text: string | null): Manifest {
   if (parsed?.format !== "lacuna-project" || typeof parsed.version !== "number") return { kind: "damaged" };
   const name = typeof parsed.name === "string" ? parsed.name : "photo";
   const savedAt = typeof parsed.savedAt === "number" ? parsed.savedAt : 0;
-  if (parsed.version !== PROJECT_VERSION) return { kind: "version", version: parsed.version, name, savedAt };
+  if (!(parsed.version >= 1 && parsed.version <= PROJECT_VERSION))
+    return { kind: "version", version: parsed.version, name, savedAt };
   const edits = typeof parsed.edits === "number" ? parsed.edits : 0;
   return { kind: "readable", name, savedAt, edits, state: parsed.state };
 }

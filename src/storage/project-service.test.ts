@@ -90,7 +90,7 @@ describe("projects", () => {
     await projects.describe({ project: "new", manifest: manifestOf("new.jpg", 9), fills: [] });
     await projects.describe({ project: "untouched", manifest: manifestOf("u.jpg", 5, 0), fills: [] });
     store.data.set("broken/project.json", new Blob(["{"]));
-    const future = manifestOf("future.jpg", 7).join("").replace('"version":1', '"version":99');
+    const future = manifestOf("future.jpg", 7).join("").replace(`"version":${PROJECT_VERSION}`, '"version":99');
     store.data.set("future/project.json", new Blob([future]));
     store.data.set("nothing/fill-1.gz", new Blob([]));
     const list = await projects.list({});

@@ -1,5 +1,5 @@
 import type { Point } from "../../core/stroke.ts";
-import { beginGesture, dropGesture, endGesture } from "../crosshair.ts";
+import { beginGesture, dropGesture, endGesture, extendGesture } from "../crosshair.ts";
 import type { Editor } from "../editor.ts";
 import type { Sample } from "../live-stroke.ts";
 import { clampBrush } from "../settings.ts";
@@ -80,7 +80,10 @@ class Hands {
     if (!old) return;
     if (this.mode === "draw" && this.drawing?.id === now.id) {
       const events = event.getCoalescedEvents?.() ?? [];
-      this.editor.gesture.extend((events.length > 0 ? events : [event]).map((e) => this.sample(e)));
+      extendGesture(
+        this.editor,
+        (events.length > 0 ? events : [event]).map((e) => this.sample(e)),
+      );
     } else if (this.mode === "pan") this.pan(now.x - old.x, now.y - old.y);
     else if (this.mode === "pinch") this.pinch(old, now);
     this.fingers.set(now.id, now);
@@ -93,7 +96,7 @@ class Hands {
       this.drawing = null;
       this.mode = "idle";
       if (event.type === "pointercancel") dropGesture(this.editor);
-      else if (this.editor.gesture.current()) endGesture(this.editor);
+      else if (this.editor.session.get().drawing) endGesture(this.editor);
     }
     // After a pinch the last finger does nothing until it is lifted too.
     if (this.fingers.size === 0) this.mode = "idle";

@@ -2,6 +2,7 @@ import Konva from "konva";
 import type { Editor } from "../editor.ts";
 import { keepVisible } from "../view.ts";
 import { createCursorLayer } from "./cursor-layer.ts";
+import { createGuideLayer } from "./guide-layer.ts";
 import { createMaskLayer } from "./mask-layer.ts";
 import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
 import { listenToPointers } from "./pointer.ts";
@@ -10,7 +11,7 @@ import { listenToPointers } from "./pointer.ts";
 const MAX_PIXEL_RATIO = 2;
 
 /**
- * The canvas: three Konva layers of the canvas's own size (photo, marks, cursor: each is drawn anew only
+ * The canvas: four Konva layers of the canvas's own size (photo, marks, guides, cursor: each is drawn anew only
  * when it changes), however large the photo is. Takes pointer events; keys come through the shortcuts.
  * @param container an empty element that fills the place of the canvas and can have the focus
  */
@@ -20,8 +21,9 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
   const stage = new Konva.Stage({ container: container as HTMLDivElement, width: 1, height: 1, listening: false });
   const photoLayer = new Konva.Layer({ listening: false });
   const maskLayer = new Konva.Layer({ listening: false });
+  const guideLayer = new Konva.Layer({ listening: false });
   const cursorLayer = new Konva.Layer({ listening: false });
-  stage.add(photoLayer, maskLayer, cursorLayer);
+  stage.add(photoLayer, maskLayer, guideLayer, cursorLayer);
 
   const resize = (): void => {
     const { width, height } = container.getBoundingClientRect();
@@ -42,6 +44,7 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
   const parts = [
     createPhotoLayer(photoLayer, editor),
     createMaskLayer(maskLayer, editor),
+    createGuideLayer(guideLayer, editor),
     createCursorLayer(cursorLayer, editor),
   ];
   const stopPointers = listenToPointers(container, editor);

@@ -9,6 +9,7 @@ import { fillRegion } from "../../fill/fill.ts";
 import type { Kernels } from "../../fill/kernels/kernels.ts";
 import { referenceKernels } from "../../fill/kernels/reference.ts";
 import { planRegions } from "../../fill/regions.ts";
+import { suggestLines } from "../../fill/suggest.ts";
 import type { GeneratorSource } from "../generator/source.ts";
 import { createMaskService } from "../mask-service.ts";
 import { createTick } from "../serve.ts";
@@ -39,6 +40,8 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
       const mask = withPasted(growMask(rasterize(strokes, photo), grow, photo), guides, photo);
       return { mask, regions: planRegions(mask, photo, guides) };
     },
+    suggestLines: async ({ photo, crop, strokes, grow, size }) =>
+      suggestLines(photo, crop, growMask(rasterize(strokes, size), grow, size)),
     fill: async (request, options) => {
       const generator = await generatorFor(request, source, options);
       const parts = { kernels: await kernels, ...(generator && { generator }) };

@@ -4,7 +4,7 @@ import type { Photo } from "../../core/photo.ts";
 import type { Progress } from "../../core/progress.ts";
 import type { Codecs } from "../../image/codecs.ts";
 import { openDocument, type PhotoDocument } from "../../image/document.ts";
-import type { DecodeByPlatform } from "../../image/load.ts";
+import { type DecodeByPlatform, loadPhoto } from "../../image/load.ts";
 import type { PhotoInfo } from "../../image/types.ts";
 import { createTick } from "../serve.ts";
 import type { CallOptions, ImageService } from "../services.ts";
@@ -22,6 +22,11 @@ export interface ImagePlatform {
 /** The image worker's service: one open photo, see {@link ImageService}. */
 export function createImageService(platform: ImagePlatform): ImageService {
   const { codecs, decodeByPlatform, toBitmap, peakBytes } = platform;
+  const loading = {
+    codecs,
+    ...(decodeByPlatform && { decodeByPlatform }),
+    ...(peakBytes !== undefined && { peakBytes }),
+  };
   let open: PhotoDocument | undefined;
   const current = (): PhotoDocument => {
     if (!open) throw fault("no-photo", {});
@@ -30,9 +35,7 @@ export function createImageService(platform: ImagePlatform): ImageService {
   return {
     async open({ name, bytes }, options) {
       const opened = await openDocument(name, bytes, {
-        codecs,
-        ...(decodeByPlatform && { decodeByPlatform }),
-        ...(peakBytes !== undefined && { peakBytes }),
+        ...loading,
         tick: tickOf("decode", options),
       });
       open = opened;
@@ -48,6 +51,7 @@ export function createImageService(platform: ImagePlatform): ImageService {
     reapply: async ({ step }) => current().steps.reapply(step),
     forget: async ({ steps }) => current().steps.forget(steps),
     patches: async ({ step }) => current().steps.patchesOf(step),
+    readPicture: async ({ name, bytes }) => (await loadPhoto(name, bytes, loading)).photo,
     encode: async (request, options) => current().encode(request, tickOf("encode", options)),
   };
 }

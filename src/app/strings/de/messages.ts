@@ -6,7 +6,12 @@ import type { Shape } from "../shape.ts";
 const f = formats("de");
 
 type Step = Extract<Message, { kind: "undone" }>["what"];
-const STEPS: Readonly<Record<Step, string>> = { mark: "Markierung", fill: "Füllung", setting: "Einstellung" };
+const STEPS: Readonly<Record<Step, string>> = {
+  mark: "Markierung",
+  guide: "Vorgabe",
+  fill: "Füllung",
+  setting: "Einstellung",
+};
 
 export const messages = {
   jobs: {
@@ -30,6 +35,10 @@ export const messages = {
     restored: ({ name }) => `${name} ist wieder da, wie Sie es verlassen haben.`,
     filled: ({ seconds }) => `In ${f.seconds(seconds)} gefüllt.`,
     cancelled: () => "Abgebrochen. Ihre Markierungen sind noch da.",
+    copied: () =>
+      "Das Markierte ist kopiert. Fügen Sie es hier ein, oder öffnen Sie ein anderes Foto und fügen Sie es dort ein.",
+    "no-edges": () =>
+      "Keine zwei Kanten, die an der Markierung enden, gehören zusammen. Zeichnen Sie die Linie selbst.",
     undone: ({ what }) => `Rückgängig gemacht: ${STEPS[what]}.`,
     redone: ({ what }) => `Wiederholt: ${STEPS[what]}.`,
     saved: ({ name }) => `Als ${name} gespeichert.`,

@@ -20,6 +20,19 @@ export const shell = {
     scenes: { lake: "See", street: "Straße", meadow: "Wiese", interior: "Zimmer" },
   },
   drop: "Foto loslassen, um es zu öffnen",
+  guides: {
+    toolbar: "Werkzeuge für Vorgaben",
+    follow: "Mit Vorgaben füllen",
+    followHint: "Schalten Sie es aus, um zu sehen, was ohne sie entsteht",
+    strength: "Stärke",
+    colour: "Farbe",
+    opacity: "Deckkraft",
+    harmony: "Farben anpassen",
+    ring: "Ringsum füllen",
+    scale: "Maßstab",
+    angle: "Winkel",
+    degrees: (n) => `${f.number(n)}°`,
+  },
   canvas:
     "Foto. Die Pfeiltasten bewegen das Fadenkreuz, die Leertaste setzt das Werkzeug auf und ab, die Eingabetaste füllt die Markierungen.",
   toolbar: "Werkzeuge",
@@ -70,6 +83,7 @@ export const shell = {
     groups: {
       file: "Foto",
       tools: "Werkzeuge",
+      guides: "Vorgaben",
       fill: "Füllen",
       edit: "Bearbeiten",
       view: "Ansicht",
