@@ -1,9 +1,9 @@
-import { add, concat, type Tensor, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, concat, type Tensor4D } from "@tensorflow/tfjs-core";
 import { activate } from "../nn/activations.ts";
 import { buildParams, initConv } from "../nn/init.ts";
 import { conv } from "../nn/layers.ts";
 import { coarsenHole, upsample } from "../nn/resize.ts";
-import { initSpectralVector, spectralNorm } from "../nn/spectral.ts";
+import { initSpectralVector, normalizeWeights } from "../nn/spectral.ts";
 import type { Features, Mode, Network, Params, Scope } from "../nn/types.ts";
 
 export interface JudgeConfig {
@@ -62,7 +62,7 @@ export function createJudge(config: JudgeConfig): Judge {
     config,
     init: (seed) => initJudge(config, seed),
     initState: (seed) => initJudgeState(config, seed),
-    normalize: (params, state) => normalizeAll(params, state),
+    normalize: normalizeWeights,
     apply: (params, inputs, mode) => applyJudge(params, inputs, mode),
     detect: (params, levels, mode) => detect({ params, mode }, levels),
   };
@@ -107,18 +107,6 @@ function initJudgeState(config: JudgeConfig, seed: number): Params {
   const builder = buildParams(seed);
   for (const [name, outputs] of normalizedLayers(config)) initSpectralVector(builder, `${name}.vector`, outputs);
   return builder.params;
-}
-
-function normalizeAll(params: Params, state: Params): { weights: Params; state: Params } {
-  const weights: Params = { ...params };
-  const next: Params = {};
-  for (const [name, vector] of Object.entries(state)) {
-    const layer = name.replace(/\.vector$/, "");
-    const normalized = spectralNorm(params[`${layer}.weight`] as Tensor, vector as Tensor1D);
-    weights[`${layer}.weight`] = normalized.weight;
-    next[name] = normalized.vector;
-  }
-  return { weights, state: next };
 }
 
 function applyJudge(params: Params, { picture, sketch, hole }: JudgeInputs, mode: Mode): JudgeOutputs {

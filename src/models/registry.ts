@@ -1,11 +1,17 @@
 import { fault } from "../core/errors.ts";
+import { type BlockwiseConfig, createBlockwise } from "./blockwise.ts";
+import { createDenseDetector, type DenseDetectorConfig } from "./dense-detector.ts";
 import type { GeneratorNetwork } from "./generator.ts";
 import { createLacuna, type LacunaConfig } from "./lacuna.ts";
+import { createSemanticDetail, type SemanticDetailConfig } from "./semantic-detail.ts";
 import type { ModelJson } from "./weights.ts";
 
 /** Generators by the name in their weight files. */
 const GENERATORS: Readonly<Record<string, (config: never) => GeneratorNetwork<unknown>>> = {
   lacuna: (config: LacunaConfig) => createLacuna(config),
+  "dense-detector": (config: DenseDetectorConfig) => createDenseDetector(config),
+  "semantic-detail": (config: SemanticDetailConfig) => createSemanticDetail(config),
+  blockwise: (config: BlockwiseConfig) => createBlockwise(config),
 };
 
 /**

@@ -1,5 +1,6 @@
 import { memory, type Tensor, type Tensor4D, tensor, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { createRandom } from "../core/random.ts";
+import { buildParams, initConv } from "../nn/init.ts";
 import type { Features, Params } from "../nn/types.ts";
 import { GENERATOR_PLANES, type GeneratorNetwork, HOLE_PLANE } from "./generator.ts";
 
@@ -58,4 +59,25 @@ export function inferenceOf<Config>(network: GeneratorNetwork<Config>, planes: F
     cells: cells.shape,
     features: features.shape,
   };
+}
+
+/** A perceptual trunk (`trunkFeatures`) of random weights, which keep the size of a signal. */
+export function randomTrunk(seed: number): Params {
+  const builder = buildParams(seed);
+  initConv(builder, "0", { kernel: 3, input: 3, output: 64 });
+  let input = 64;
+  for (const [fire, squeezed, expanded] of [
+    [3, 16, 64],
+    [4, 16, 64],
+    [6, 32, 128],
+    [7, 32, 128],
+    [9, 48, 192],
+    [10, 48, 192],
+  ] as const) {
+    initConv(builder, `${fire}.squeeze`, { kernel: 1, input, output: squeezed });
+    initConv(builder, `${fire}.expand1x1`, { kernel: 1, input: squeezed, output: expanded });
+    initConv(builder, `${fire}.expand3x3`, { kernel: 3, input: squeezed, output: expanded });
+    input = 2 * expanded;
+  }
+  return builder.params;
 }

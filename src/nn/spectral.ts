@@ -11,6 +11,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { stopGradient } from "./activations.ts";
 import type { ParamBuilder } from "./init.ts";
+import type { Params } from "./types.ts";
 
 /**
  * Spectral normalisation (Miyato et al. 2018, algorithm 1) as a pure function: one power iteration, state in,
@@ -30,6 +31,22 @@ export function spectralNorm<T extends Tensor>(w: T, vector: Tensor1D): { weight
     const sigma = matMul(matMul(reshape(left, [1, rows]), matrix), reshape(right, [outputs, 1]));
     return { weight: div(w, reshape(sigma, [])) as T, vector: reshape(right, [outputs]) as Tensor1D };
   });
+}
+
+/**
+ * All weights of a critic for one step: those with a vector `LAYER.vector` in the state are normalised.
+ * @returns `weights`: what its layers are applied with; `state`: the next vectors
+ */
+export function normalizeWeights(params: Params, state: Params): { weights: Params; state: Params } {
+  const weights: Params = { ...params };
+  const next: Params = {};
+  for (const [name, vector] of Object.entries(state)) {
+    const layer = name.replace(/\.vector$/, "");
+    const normalized = spectralNorm(params[`${layer}.weight`] as Tensor, vector as Tensor1D);
+    weights[`${layer}.weight`] = normalized.weight;
+    next[name] = normalized.vector;
+  }
+  return { weights, state: next };
 }
 
 function unit<T extends Tensor>(x: T): T {

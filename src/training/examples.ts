@@ -3,7 +3,7 @@ import { distanceToHole } from "../core/mask.ts";
 import type { Photo } from "../core/photo.ts";
 import { createRandom, hashInts, type Random } from "../core/random.ts";
 import { type Rect, rectOf, type Size } from "../core/rect.ts";
-import { colourGuide, pasteGuide, sketchGuide } from "./guides.ts";
+import { colourGuide, harmonyGuide, pasteGuide, sketchGuide } from "./guides.ts";
 import { type MaskMixture, type Plane, trainingMask } from "./masks.ts";
 
 /**
@@ -38,6 +38,8 @@ export interface GuideMixture {
   readonly sketch: number;
   readonly colour: number;
   readonly paste: number;
+  /** Share of pieces that fill their hole, for harmonization, in place of other pasted ones. None unless given. */
+  readonly harmonize?: number;
 }
 
 export interface ExampleRequest {
@@ -90,12 +92,14 @@ export function drawExample(photo: Photo, request: ExampleRequest): Example {
 
 /**
  * Makes a sample from ready pixels and a hole: draws its guides and the discount.
- * @param hole may be widened when a pasted piece calls for it
+ * @param hole may be widened or replaced when a pasted piece calls for it
  */
 export function guideExample(pixels: Pixels, hole: Plane, size: Size, mixture: GuideMixture, random: Random): Example {
   const guided = random.uniform() < mixture.guided;
   const wants = (share: number): boolean => random.uniform() < share && guided;
-  const paste = wants(mixture.paste) ? pasteGuide(pixels, hole, size, random) : undefined;
+  // Mixtures without pieces to harmonize draw no number for them, so that their samples stay the same.
+  const piece = mixture.harmonize && wants(mixture.harmonize) ? harmonyGuide(pixels, size, random) : undefined;
+  const paste = piece ?? (wants(mixture.paste) ? pasteGuide(pixels, hole, size, random) : undefined);
   const missing = paste?.hole ?? hole;
   const sketch = wants(mixture.sketch) ? sketchGuide(pixels, missing, size, random) : undefined;
   const strokes = wants(mixture.colour) ? colourGuide(pixels, missing, size, random) : undefined;

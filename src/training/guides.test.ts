@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connectedPieces, edgeMap, type Pixels } from "../core/edges.ts";
 import { createRandom } from "../core/random.ts";
-import { colourGuide, pasteGuide, sketchGuide } from "./guides.ts";
+import { colourGuide, harmonyGuide, pasteGuide, sketchGuide } from "./guides.ts";
 import { countOnes, drawMask, type Plane } from "./masks.ts";
 
 const side = 96;
@@ -86,6 +86,21 @@ describe("guides", () => {
         paste.mask[Math.floor(i / 3)] ? Math.abs(value - (original[i] as number)) : 0,
       );
       if (countOnes(paste.mask)) expect(Math.max(...changes)).toBeGreaterThan(0.01);
+    }
+  });
+
+  it("gives harmonization a piece that fills its hole with wrong colours, and nothing is missing", () => {
+    const original = scene();
+    for (let seed = 0; seed < 8; seed++) {
+      const { hole, mask, pixels } = harmonyGuide(original, size, createRandom(seed));
+      expect(mask).toEqual(hole);
+      expect(countOnes(hole)).toBeGreaterThan(0);
+      expect(countOnes(hole)).toBeLessThan(0.4 * hole.length);
+      const changes = pixels.map((value, i) => (hole[Math.floor(i / 3)] ? value - (original[i] as number) : value));
+      expect(changes.some((value) => Math.abs(value) > 0.02)).toBe(true);
+      expect(pixels.every((value, i) => Math.abs(value) <= 1 && (hole[Math.floor(i / 3)] === 1 || value === 0))).toBe(
+        true,
+      );
     }
   });
 

@@ -3,7 +3,7 @@ import { growMask, reframeMask } from "../core/mask.ts";
 import type { Random } from "../core/random.ts";
 import { rectOf, type Size } from "../core/rect.ts";
 import type { BrushPoint } from "../core/stroke.ts";
-import { blankPlane, countOnes, fitted, type Plane, paint } from "./masks.ts";
+import { blankPlane, countOnes, drawMask, fitted, type Plane, paint } from "./masks.ts";
 import { brush, silhouette } from "./shapes.ts";
 
 /**
@@ -145,6 +145,20 @@ export function pasteGuide(pixels: Pixels, hole: Plane, size: Size, random: Rand
   const total = hole.length;
   for (let i = 0; i < total; i++) if (mask[i]) distort(pixels, core[i] ? i : (i + shift) % total, out, i);
   return { hole: joined, mask, pixels: out };
+}
+
+/**
+ * A pasted piece that fills its hole: an object-shaped segment or a free-form blob whose colours are wrong. Nothing is
+ * missing, only the colours must be brought into line: the task of image harmonization (Yang et al. 2018; papers.md 1.5,
+ * RECONSTRUCTION "harmonization data"; matching another photo's statistics is left out, the changes of colour cover it).
+ */
+export function harmonyGuide(pixels: Pixels, size: Size, random: Random): PasteGuide {
+  const kind = random.uniform() < 0.7 ? "silhouette" : "irregular";
+  const hole = drawMask(kind, size, 0.03 + 0.22 * random.uniform(), random);
+  const distort = colourDistortion(random);
+  const out = new Float32Array(pixels.length);
+  for (let i = 0; i < hole.length; i++) if (hole[i]) distort(pixels, i, out, i);
+  return { hole, mask: hole, pixels: out };
 }
 
 /**

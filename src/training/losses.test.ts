@@ -3,7 +3,19 @@ import { add, grad, mul, scalar, setBackend, type Tensor, tensor4d, zeros } from
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.ts";
 import type { Features } from "../nn/types.ts";
-import { adversary, averagePool, detectorWeight, focal, gram, hinge, maskedL1, relativeL1, touches } from "./losses.ts";
+import {
+  adversary,
+  averagePool,
+  detectorWeight,
+  focal,
+  fooling,
+  gram,
+  hinge,
+  maskedL1,
+  relativeL1,
+  rimVariation,
+  touches,
+} from "./losses.ts";
 
 beforeAll(() => setBackend("cpu"));
 
@@ -87,5 +99,20 @@ describe("losses", () => {
     expect(at(1, 0)).toBeCloseTo(0, 5);
     expect(at(0, 1)).toBeGreaterThan(1);
     expect(Number.isFinite(at(0, 1))).toBe(true);
+  });
+
+  it("measure the variation across the rim alone", () => {
+    const picture = tensor4d([0, 0, 9, 1, 2, 9, 9, 9, 9], [1, 3, 3, 1]);
+    const hole = tensor4d([0, 0, 0, 0, 1, 0, 0, 0, 0], [1, 3, 3, 1]);
+    expect(value(rimVariation(picture, hole))).toBeCloseTo((2 + 7 + 1 + 7) / 4, 5);
+    expect(value(rimVariation(picture, mul(hole, 0)))).toBe(0);
+  });
+
+  it("let a generator fool a detector by a term of its own", () => {
+    const hole = tensor4d([1, 1, 0, 0], [1, 2, 2, 1]);
+    const at = (p: number): number => value(fooling(tensor4d([p, p, 0.9, 0.9], [1, 2, 2, 1]), hole));
+    expect(at(0.5)).toBeCloseTo(Math.log(2), 5);
+    expect(at(0.1)).toBeLessThan(at(0.5));
+    expect(Number.isFinite(at(1))).toBe(true);
   });
 });

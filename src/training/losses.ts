@@ -14,6 +14,7 @@ import {
   relu,
   reshape,
   type Scalar,
+  slice,
   square,
   step,
   sub,
@@ -22,6 +23,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { stopGradient } from "../nn/activations.ts";
+import { exp } from "../nn/smooth.ts";
 import type { Features } from "../nn/types.ts";
 
 /**
@@ -49,6 +51,44 @@ export function detectorWeight(artefact: Features, hole: Features, trust: Scalar
   const holeMean = div(sum(mul(raw, hole), [1, 2], true), maximum(sum(hole, [1, 2], true), 1));
   const weight = clipByValue(div(raw, maximum(holeMean, 1)), 0.5, 4);
   return add(mul(sub(weight, 1), trust), 1) as Features;
+}
+
+/**
+ * The whole loss of the generator of Zhang et al. 2020 (papers.md 1.3, official code): an L1 over the whole picture, each
+ * pixel weighted by 10^p. The gradient runs through the weight as well: where an error is large, the output is pushed to
+ * where the detector sees less of a fill, which is all the adversary there is.
+ * @param artefact the detector's probability that a pixel was filled, as a function of `output`
+ */
+export function detectorWeightedL1(output: Features, photo: Features, artefact: Features): Scalar {
+  const error = mean(abs(sub(output, photo)), 3, true);
+  // Half, for pictures of -1..1 where the paper's are 0..1.
+  return mul(mean(mul(exp(mul(artefact, Math.LN10)), error)), 0.5);
+}
+
+/** An adversary from a dense detector with a weight of its own (what Zhang et al. 2020 do away with): - log(1 - p) in the hole. */
+export function fooling(artefact: Features, hole: Features): Scalar {
+  return neg(maskedMean(log(clipByValue(sub(1, artefact), 1e-6, 1)), hole));
+}
+
+/**
+ * Total variation across the rim of the hole: mean absolute difference of two neighbouring pixels of which one is
+ * filled and the other known (papers.md 1.5, "TV(rim)"; taking just these pairs is ours).
+ */
+export function rimVariation(composite: Features, hole: Features): Scalar {
+  const [batch, height, width] = hole.shape;
+  const steps = ([1, 2] as const).map((axis) => {
+    const apart = (x: Features): Features => {
+      const size: [number, number, number, number] = [batch, height, width, x.shape[3]];
+      size[axis]--;
+      const from: [number, number, number, number] = [0, 0, 0, 0];
+      from[axis] = 1;
+      return abs(sub(slice(x, from, size), slice(x, [0, 0, 0, 0], size)));
+    };
+    const rim = apart(hole);
+    return { rim: sum(rim), variation: sum(mul(mean(apart(composite), 3, true), rim)) };
+  });
+  const [down, across] = steps as [(typeof steps)[number], (typeof steps)[number]];
+  return div(add(down.variation, across.variation), maximum(add(down.rim, across.rim), 1));
 }
 
 /** Area average over blocks of `factor` x `factor` pixels, by two means over adjacent axes. */

@@ -54,6 +54,28 @@ describe("training masks", () => {
     expect(deep / missing).toBeLessThan(0.02);
   });
 
+  it("draws scribbles that are thick, as many as wanted, half of which keep clear of the margin", () => {
+    const planes = Array.from({ length: 24 }, (_, i) => drawMask("scribbles", size, 0.3, createRandom(i)));
+    const shares = planes.map(share);
+    expect(Math.max(...shares)).toBeLessThan(0.37);
+    expect(shares.reduce((sum, value) => sum + value, 0) / 24).toBeGreaterThan(0.18);
+    const clear = planes.filter((plane) =>
+      plane.every((value, i) => !value || Math.min(i % 128, i >> 7, 127 - (i % 128), 127 - (i >> 7)) >= 11),
+    );
+    expect(clear.length).toBeGreaterThan(5);
+    expect(clear.length).toBeLessThan(20);
+    // A pen of 14 px of 256 is 7 px here: most of a scribble has marked pixels on all sides.
+    const deep = planes.map((plane) =>
+      plane.reduce<number>((sum, value, i) => {
+        const around = [-2, 2, -256, 256].every((step) => plane[i + step] === 1);
+        return sum + (value && around ? 1 : 0);
+      }, 0),
+    );
+    deep.forEach((count, i) => {
+      expect(count).toBeGreaterThan(0.4 * countOnes(planes[i] as Uint8Array<ArrayBuffer>));
+    });
+  });
+
   it("looks alike at every size", () => {
     for (const kind of ["irregular", "silhouette", "thin"] as const) {
       const small = share(drawMask(kind, { width: 64, height: 64 }, 0.2, createRandom(5)));

@@ -1,9 +1,15 @@
+import { blockwiseSystem } from "./blockwise-system.ts";
+import { denseDetectorSystem } from "./dense-detector-system.ts";
 import { lacunaSystem } from "./lacuna-system.ts";
+import { semanticDetailSystem } from "./semantic-detail-system.ts";
 import type { Choice, ChoiceOptions, PlanName, System } from "./system.ts";
 
 /** Every system by name. A new one needs its networks (src/models/registry.ts), its recipe, and a line here. */
 export const SYSTEMS: Readonly<Record<string, System>> = {
   lacuna: lacunaSystem,
+  "dense-detector": denseDetectorSystem,
+  "semantic-detail": semanticDetailSystem,
+  blockwise: blockwiseSystem,
 };
 
 export const recipeNames: readonly string[] = Object.keys(SYSTEMS);
