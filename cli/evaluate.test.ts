@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluateFile } from "./evaluate-file.ts";
 import { COLUMNS } from "./metrics/score.ts";
-import { runCli, savePng, scratchFolder, tiles, whiteBox } from "./testing.ts";
+import { modelsFolder, runCli, savePng, scratchFolder, tiles, whiteBox } from "./testing.ts";
 
 const { path, remove } = scratchFolder();
 const settings = { seed: 0, grow: 0, mode: "auto" } as const;
 
 beforeAll(async () => {
+  // As in the commands that are run: whatever the editor ships, the fills are the same.
+  vi.stubEnv("LACUNA_MODELS", modelsFolder(path("models")));
   for (const name of ["a", "b", "c"]) {
     await savePng(path("photos", `${name}.png`), tiles(64, 48));
     await savePng(path("masks", `${name}.png`), whiteBox(64, 48, [24, 16, 40, 32]));
@@ -17,7 +19,10 @@ beforeAll(async () => {
   await savePng(path("results", "a.png"), tiles(64, 48));
   await savePng(path("results", "b.png"), tiles(64, 48, 2));
 });
-afterAll(remove);
+afterAll(() => {
+  vi.unstubAllEnvs();
+  remove();
+});
 
 describe("evaluate", () => {
   const folders = () => ["--photos", path("photos"), "--masks", path("masks")];
