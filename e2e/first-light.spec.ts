@@ -25,7 +25,9 @@ test("a 12-megapixel photo: brush, fill, undo, redo, export; nothing outside the
   const points = await editor.drag([0.45, 0.6], [0.5, 0.6]);
   await editor.button("Fill").click();
   await editor.filled();
-  await expect(page.locator(".status")).toContainText("patch search (WebAssembly SIMD)");
+  const threads = await page.evaluate(() => (crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1));
+  const kernels = threads > 1 ? `WebAssembly SIMD, ${threads} threads` : "WebAssembly SIMD";
+  await expect(page.locator(".status")).toContainText(`patch search (${kernels})`);
   await page.keyboard.press("Control+z");
   await expect(page.locator(".news")).toHaveText("Undone: fill.");
   await page.keyboard.press("Control+Shift+z");

@@ -83,3 +83,39 @@ it("does not smear an object that ends at the rim into the fill", async () => {
   const middle = hole.indexOf((box.y + 8) * SIDE + 42);
   expect(out[middle * 4]).toBeGreaterThan(180);
 });
+
+it("hides the outline of the mask: across the rim nothing is steeper than inside", async () => {
+  const { photo, state, hole } = paint((x, y) => (y < box.y && x >= 34 && x < 50 ? 10 : 200));
+  const pixels = new Float32Array(hole.length * 4).fill(200).map((value, i) => ((i & 3) === 3 ? 255 : value));
+  const source = hole.map((at) => (at % SIDE) + 72 * SIDE);
+  const out = await blend(referenceKernels, photo, state, box, { hole, pixels, source }, still);
+  const value = (y: number): number => out[hole.indexOf((box.y + y) * SIDE + 42) * 4] as number;
+  const across = value(0) - 10;
+  expect(across).toBeLessThan(60); // 190 when the object were cut off along the mask
+  expect(value(6)).toBeGreaterThan(160);
+});
+
+it("lets texture that does not fit die out within a few pixels instead of standing on the rim", async () => {
+  const { photo, state, hole } = paint((x, y) => 100 + (hashInts(2, x, y) & 63));
+  const source = hole.map((at) => at - 36 * SIDE - 3);
+  const pixels = Float32Array.from(
+    { length: hole.length * 4 },
+    (_, i) => photo.data[(source[i >> 2] as number) * 4 + (i & 3)] as number,
+  );
+  const out = await blend(referenceKernels, photo, state, box, { hole, pixels, source }, still);
+  /** Mean excess of the vertical steps below row `y` of the hole over those of the source. */
+  const excess = (y: number): number => {
+    let sum = 0;
+    for (let x = box.x; x < box.x + box.width; x++) {
+      const at = (box.y + y) * SIDE + x;
+      const shown = (place: number): number =>
+        state[place] === HOLE ? (out[hole.indexOf(place) * 4] as number) : (photo.data[place * 4] as number);
+      const from = at - 36 * SIDE - 3;
+      const wanted = (photo.data[(from + SIDE) * 4] as number) - (photo.data[from * 4] as number);
+      sum += Math.abs(shown(at + SIDE) - shown(at) - wanted);
+    }
+    return sum / box.width;
+  };
+  expect(excess(-1)).toBeLessThan(excess(0)); // with equal weights nearly three times as large
+  expect(excess(8)).toBeLessThan(3);
+});

@@ -1,14 +1,17 @@
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Rect } from "../core/rect.ts";
+import { featherGaps, type Grid, keptGaps } from "./gaps.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
+import { premultiplied, stepFrom } from "./steps.ts";
 
-/** Reach in pixels over which the difference at the rim is averaged. */
-const CLOSING_REACH = 4;
-/** A mean difference of this many levels is closed by half, larger ones less. */
-const REAL_GAP = 110;
+/**
+ * How much more a step across the rim counts than one inside. What texture does not fit is then spread over the first
+ * few pixels of the fill; with equal weights half of it would stand right on the rim, where the outline shows.
+ */
+const RIM_WEIGHT = 4;
 
 /** What to put into the hole, before blending. Colours are premultiplied and may be any real numbers. */
 export interface Composite {
@@ -45,7 +48,7 @@ export async function blend(
   tick: Tick,
 ): Promise<Uint8Array> {
   const job = createJob(photo, state, bounds, composite);
-  const membrane = createMembrane(kernels, job.kind, job.width, job.height, job.degree);
+  const membrane = createMembrane(kernels, job.kind, job.width, job.kind.length / job.width, job.degree);
   const corrected = new Float32Array(composite.pixels);
   const x = new Float32Array(job.kind.length);
   const channels = job.opaque ? 3 : 4;
@@ -54,33 +57,48 @@ export async function blend(
     for (let i = 0; i < composite.hole.length; i++)
       corrected[i * 4 + c] = (corrected[i * 4 + c] as number) + (x[job.place[i] as number] as number);
   }
+  featherGaps(job, job.kept, channels, corrected);
   return toStraight(corrected);
 }
 
-interface BlendJob {
-  readonly width: number;
-  readonly height: number;
-  readonly kind: Uint8Array;
+interface BlendJob extends Grid {
   readonly degree: Float32Array;
-  /** For hole pixels at the rim: the difference to the photo that is to stay, [hole.length x 4]. */
+  /** For hole pixels at the rim: the difference to the photo that the membrane leaves, [hole.length x 4]. */
   readonly kept: Float32Array;
   /** Right-hand side for each of the four channels. */
   readonly right: readonly Float32Array[];
-  /** Grid place of each hole pixel. */
-  readonly place: Int32Array;
   readonly opaque: boolean;
 }
 
-/** Sets up the equations over the hole's box with one pixel around it, as far as the crop reaches. */
+/** Sets up the equations. */
 function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Composite): BlendJob {
-  const left = Math.max(0, bounds.x - 1);
-  const top = Math.max(0, bounds.y - 1);
-  const width = Math.min(photo.width, bounds.x + bounds.width + 1) - left;
-  const height = Math.min(photo.height, bounds.y + bounds.height + 1) - top;
-  const { hole } = composite;
-  const kind = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
+  const grid = createGrid(photo, state, bounds, composite.hole);
+  const { hole, pixels } = composite;
+  const degree = new Float32Array(grid.kind.length);
+  const right = [0, 1, 2, 3].map(() => new Float32Array(grid.kind.length));
+  const kept = keptGaps(photo, state, composite, grid);
+  let opaque = rimOf(photo, state, composite).every((at) => photo.data[at * 4 + 3] === 255);
+  for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
+  const job = { ...grid, degree, kept, right, opaque };
+  for (let i = 0; i < hole.length; i++) {
+    const at = hole[i] as number;
+    const x = at % photo.width;
+    const y = Math.floor(at / photo.width);
+    if (x > 0) pull(job, photo, state, composite, i, -1, -1);
+    if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1);
+    if (y > 0) pull(job, photo, state, composite, i, -photo.width, -grid.width);
+    if (y < photo.height - 1) pull(job, photo, state, composite, i, photo.width, grid.width);
+  }
+  return job;
+}
+
+/** The hole's box with a cell all around; what lies beyond the crop is absent. */
+function createGrid(photo: Photo, state: Uint8Array, bounds: Rect, hole: Int32Array): Grid {
+  const [left, top] = [bounds.x - 1, bounds.y - 1];
+  const [width, height] = [bounds.width + 2, bounds.height + 2];
+  const kind = new Uint8Array(width * height).fill(ABSENT);
+  for (let y = Math.max(0, -top); y < Math.min(height, photo.height - top); y++)
+    for (let x = Math.max(0, -left); x < Math.min(width, photo.width - left); x++) {
       const s = state[(y + top) * photo.width + x + left];
       kind[y * width + x] = s === KNOWN ? FIXED : s === HOLE ? UNKNOWN : ABSENT;
     }
@@ -92,77 +110,7 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
     place[i] = p;
     index[p] = i;
   }
-  const degree = new Float32Array(width * height);
-  const right = [0, 1, 2, 3].map(() => new Float32Array(width * height));
-  const kept = keptGaps(photo, state, composite, place, index, width);
-  const job = { width, height, kind, degree, kept, right, place, opaque: true };
-  let opaque = true;
-  for (let i = 0; i < hole.length; i++) {
-    if ((composite.pixels[i * 4 + 3] as number) < 255) opaque = false;
-    const at = hole[i] as number;
-    const x = at % photo.width;
-    const y = Math.floor(at / photo.width);
-    if (x > 0) pull(job, photo, state, composite, i, -1, -1, index);
-    if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1, index);
-    if (y > 0) pull(job, photo, state, composite, i, -photo.width, -width, index);
-    if (y < photo.height - 1) pull(job, photo, state, composite, i, photo.width, width, index);
-  }
-  for (const at of rimOf(photo, state, composite)) if (photo.data[at * 4 + 3] !== 255) opaque = false;
-  return { ...job, opaque };
-}
-
-/**
- * The part of the difference at the rim that is left open, for each hole pixel there. Differences as texture
- * has them, up and down within a few pixels, are closed wholly: what that takes dies out close to the rim.
- * Where the fill differs by much over a whole stretch, an object of the photo simply ends at the rim;
- * closing that mean would smear the object's colour far into the fill.
- */
-function keptGaps(
-  photo: Photo,
-  state: Uint8Array,
-  { hole, pixels, source }: Composite,
-  place: Int32Array,
-  index: Int32Array,
-  width: number,
-): Float32Array {
-  const gaps = new Float32Array(hole.length * 4);
-  const counts = new Uint8Array(hole.length);
-  for (let i = 0; i < hole.length; i++) {
-    const at = hole[i] as number;
-    for (const delta of [-1, 1, -photo.width, photo.width]) {
-      if (!inside(photo, at, delta) || state[at + delta] !== KNOWN) continue;
-      const step = stepFrom(photo, state, source ? (source[i] as number) : -1, delta);
-      if (!step) continue;
-      counts[i] = (counts[i] as number) + 1;
-      for (let c = 0; c < 4; c++)
-        gaps[i * 4 + c] =
-          (gaps[i * 4 + c] as number) +
-          premultiplied(photo, at + delta, c) +
-          premultiplied(photo, step[0], c) -
-          premultiplied(photo, step[1], c) -
-          (pixels[i * 4 + c] as number);
-    }
-  }
-  const kept = new Float32Array(hole.length * 4);
-  const sums = [0, 0, 0, 0];
-  for (let i = 0; i < hole.length; i++) {
-    if (counts[i] === 0) continue;
-    const p = place[i] as number;
-    const x = p % width;
-    sums.fill(0);
-    let edges = 0;
-    for (let dy = -CLOSING_REACH; dy <= CLOSING_REACH; dy++)
-      for (let dx = Math.max(-x, -CLOSING_REACH); dx <= Math.min(width - 1 - x, CLOSING_REACH); dx++) {
-        const near = index[p + dy * width + dx] ?? -1;
-        if (near < 0) continue;
-        edges += counts[near] as number;
-        for (let c = 0; c < 4; c++) sums[c] = (sums[c] as number) + (gaps[near * 4 + c] as number);
-      }
-    const gap = Math.max(...sums.map(Math.abs)) / edges;
-    const share = 1 - 1 / (1 + (gap / REAL_GAP) ** 4);
-    for (let c = 0; c < 4; c++) kept[i * 4 + c] = (share * (sums[c] as number)) / edges;
-  }
-  return kept;
+  return { width, kind, place, index };
 }
 
 function rimOf(photo: Photo, state: Uint8Array, composite: Composite): number[] {
@@ -186,7 +134,6 @@ function pull(
   i: number,
   delta: number,
   gridDelta: number,
-  index: Int32Array,
 ): void {
   const { pixels, source, hole } = composite;
   const at = hole[i] as number;
@@ -195,59 +142,29 @@ function pull(
   if (kind !== KNOWN && kind !== HOLE) return;
   const p = job.place[i] as number;
   const mine = source ? (source[i] as number) : -1;
-  const j = kind === HOLE ? (index[p + gridDelta] as number) : -1;
+  const j = kind === HOLE ? (job.index[p + gridDelta] as number) : -1;
   const theirs = j >= 0 && source ? (source[j] as number) : -1;
   const ahead = stepFrom(photo, state, mine, delta);
-  if (j < 0 && mine >= 0 && !ahead) return; // no source knows the step across the rim here
-  job.degree[p] = (job.degree[p] as number) + 1;
+  if (j < 0 && mine >= 0 && ahead < 0) return; // no source knows the step across the rim here
+  const weight = j < 0 ? RIM_WEIGHT : 1;
+  job.degree[p] = (job.degree[p] as number) + weight;
   if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
   const behind = stepFrom(photo, state, theirs, -delta);
-  for (let c = 0; c < 4; c++) {
+  for (let c = 0; c < (job.opaque ? 3 : 4); c++) {
     const own = pixels[i * 4 + c] as number;
-    const before = ahead ? premultiplied(photo, ahead[0], c) - premultiplied(photo, ahead[1], c) : 0;
+    const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
     let jump: number;
     if (j < 0) jump = premultiplied(photo, near, c) + before - own - (source ? (job.kept[i * 4 + c] as number) : 0);
     else {
-      const after = behind ? premultiplied(photo, behind[1], c) - premultiplied(photo, behind[0], c) : 0;
-      const votes = (ahead ? 1 : 0) + (behind ? 1 : 0);
+      const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
+      const votes = (ahead < 0 ? 0 : 1) + (behind < 0 ? 0 : 1);
       const present = own - (pixels[j * 4 + c] as number);
       jump = votes > 0 ? (before + after) / votes - present : 0;
       if (Math.abs(jump) > REAL_EDGE) jump = 0;
     }
     const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + jump;
+    right[p] = (right[p] as number) + weight * jump;
   }
-}
-
-/**
- * Two known neighbours whose difference tells the step from a source pixel by `delta`: the step itself, or
- * where it leads out of the known, the one before it.
- */
-function stepFrom(
-  photo: Photo,
-  state: Uint8Array,
-  source: number,
-  delta: number,
-): readonly [from: number, to: number] | undefined {
-  if (source < 0) return undefined;
-  if (inside(photo, source, delta) && state[source + delta] === KNOWN) return [source, source + delta];
-  if (inside(photo, source, -delta) && state[source - delta] === KNOWN) return [source - delta, source];
-  return undefined;
-}
-
-/** Whether a step by `delta` (one column or one row) from a position stays inside the crop. */
-function inside(photo: Photo, at: number, delta: number): boolean {
-  if (Math.abs(delta) === 1 && photo.width > 1) {
-    const x = at % photo.width;
-    return delta < 0 ? x > 0 : x < photo.width - 1;
-  }
-  return at + delta >= 0 && at + delta < photo.width * photo.height;
-}
-
-function premultiplied(photo: Photo, at: number, channel: number): number {
-  const alpha = photo.data[at * 4 + 3] as number;
-  const value = photo.data[at * 4 + channel] as number;
-  return channel === 3 || alpha === 255 ? value : (value * alpha) / 255;
 }
 
 function toStraight(pixels: Float32Array): Uint8Array {

@@ -270,13 +270,13 @@ describe("memory", () => {
   });
 });
 
-it("kernels.wasm is what its source compiles to", () => {
+it("kernels.wasm and kernels-shared.wasm are what their source compiles to", () => {
   const folder = mkdtempSync(join(tmpdir(), "kernels-"));
   try {
-    const out = join(folder, "kernels.wasm");
-    const { status } = spawnSync(process.execPath, ["scripts/kernels.mjs", out]);
+    const { status } = spawnSync(process.execPath, ["scripts/kernels.mjs", folder]);
     expect(status).toBe(0);
-    expect(readFileSync(out).equals(bytes)).toBe(true);
+    for (const name of ["kernels.wasm", "kernels-shared.wasm"])
+      expect(readFileSync(join(folder, name)).equals(readFileSync(new URL(`./${name}`, import.meta.url)))).toBe(true);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,31 +1,41 @@
 import type { Kernels } from "../kernels.ts";
 import { referenceKernels } from "../reference.ts";
+import { CONTROL_END, endShift, type Helper, shareLoops } from "./crew.ts";
+import type { Loops } from "./loops.ts";
 
-/** What the module exports: the methods of {@link Kernels} with addresses in place of arrays (assembly/). */
-type Loops = Record<"measure" | "search" | "vote" | "choose" | "relax", (...numbers: number[]) => void>;
+/** Threads beside the caller's. */
+export interface Crew {
+  /** kernels-shared.wasm: the same loops for a memory that threads share. */
+  readonly module: WebAssembly.Module;
+  /** At least one. */
+  readonly helpers: readonly Helper[];
+}
 
 /** An instance of the module with a memory of its own. */
 interface Arena {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   readonly loops: Loops;
   /** First address that is not handed out yet. */
   next: number;
+  /** Lets the threads go that work on it. */
+  close(): void;
 }
 
 const PAGE = 65536;
 /** Addresses are multiples of this, and at least so many bytes lie behind a buffer: rows are read 16 bytes at a time. */
 const ALIGNMENT = 16;
-/** Nothing is handed out below: address 0 is the module's own. */
-const FIRST = 1024;
+/** Nothing is handed out below: address 0 is the module's own, and the threads' control block follows. */
+const FIRST = Math.ceil(CONTROL_END / ALIGNMENT) * ALIGNMENT;
 
 /**
- * The kernels in WebAssembly with SIMD, one thread. Each fill has an instance of its own with a memory of the
+ * The kernels in WebAssembly with SIMD, with a crew in several threads. Each fill has an instance of its own with a memory of the
  * size that {@link Kernels.reserve} asked for. It never grows, because that would take the views away that were
  * handed out. What finds no room is a plain array, and work on plain arrays goes to the reference, which gives
  * the same bits: too little room, a second fill at the same time or an early release cost time and nothing else.
  * @param module compiled from kernels.wasm
+ * @param crew where the platform shares memory between threads; the caller's thread must be allowed to wait
  */
-export function createWasmKernels(module: WebAssembly.Module): Kernels {
+export function createWasmKernels(module: WebAssembly.Module, crew?: Crew): Kernels {
   let arena: Arena | undefined;
   /** Address of `bytes` zeros in the arena, or undefined when there is no room. */
   const place = (bytes: number): number | undefined => {
@@ -37,17 +47,19 @@ export function createWasmKernels(module: WebAssembly.Module): Kernels {
   /** The loops when all arrays lie where they can be reached. */
   const reach = (...arrays: ArrayBufferView[]): Loops | undefined =>
     arena && arrays.every(({ buffer }) => buffer === arena?.buffer) ? arena.loops : undefined;
-  const view = <T>(bytes: number, inside: (buffer: ArrayBuffer, at: number) => T, plain: () => T): T => {
+  const view = <T>(bytes: number, inside: (buffer: ArrayBufferLike, at: number) => T, plain: () => T): T => {
     const at = place(bytes);
     return arena && at !== undefined ? inside(arena.buffer, at) : plain();
   };
   return {
-    name: "WebAssembly SIMD",
+    name: crew ? `WebAssembly SIMD, ${crew.helpers.length + 1} threads` : "WebAssembly SIMD",
     grain: 4 * referenceKernels.grain,
     reserve: (bytes) => {
-      arena = createArena(module, bytes);
+      arena?.close();
+      arena = crew ? createSharedArena(crew, bytes) : createArena(module, bytes);
     },
     release: () => {
+      arena?.close();
       arena = undefined;
     },
     bytes: (n) =>
@@ -113,10 +125,30 @@ function addressOf({ byteOffset }: ArrayBufferView): number {
 /** Undefined when the platform has not so much memory to give. */
 function createArena(module: WebAssembly.Module, bytes: number): Arena | undefined {
   try {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((FIRST + bytes) / PAGE) });
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return { buffer: memory.buffer, loops: exports as Loops, next: FIRST };
+    const memory = new WebAssembly.Memory({ initial: pagesFor(bytes) });
+    return { buffer: memory.buffer, loops: loopsOf(module, memory), next: FIRST, close: () => {} };
   } catch {
     return undefined;
   }
+}
+
+/** As {@link createArena}, with the crew at work on it. */
+function createSharedArena({ module, helpers }: Crew, bytes: number): Arena | undefined {
+  try {
+    const pages = pagesFor(bytes);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const loops = shareLoops(loopsOf(module, memory), memory, helpers.length);
+    for (const helper of helpers) helper.postMessage({ module, memory });
+    return { buffer: memory.buffer, loops, next: FIRST, close: () => endShift(memory) };
+  } catch {
+    return undefined;
+  }
+}
+
+function pagesFor(bytes: number): number {
+  return Math.ceil((FIRST + bytes) / PAGE);
+}
+
+function loopsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Loops {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Loops;
 }

@@ -1,0 +1,2 @@
+/** What the module exports: the loops of `Kernels` with addresses in place of arrays (assembly/). The last two numbers are from and to. */
+export type Loops = Record<"measure" | "search" | "vote" | "choose" | "relax", (...numbers: number[]) => void>;
