@@ -7,7 +7,7 @@ import { rectOf } from "../src/core/rect.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
 import { CommandError } from "./failure.ts";
 import { processGenerator } from "./generator.ts";
-import { createNodeKernels } from "./kernels.ts";
+import { processKernels } from "./kernels.ts";
 import type { Flags } from "./metrics/plane.ts";
 
 export interface FillSettings {
@@ -42,7 +42,7 @@ export async function fillHoles(photo: Photo, hole: Flags, settings: FillSetting
     photo,
     mask,
     { guides: [], ...settings },
-    { kernels: await createNodeKernels(), ...(generator && { generator }) },
+    { kernels: await processKernels(), ...(generator && { generator }) },
     async () => {},
   );
 }

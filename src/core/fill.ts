@@ -33,12 +33,16 @@ export interface FillRequest {
   /** Same request, same seed, same back end: same pixels. */
   readonly seed: number;
   readonly mode: FillMode;
+  /** Fills wanted to choose from, at most; 1 when absent. Each costs about as much time as one alone. */
+  readonly candidates?: number;
+  /** "Never from here", in photo coordinates: nothing of it is copied. */
+  readonly avoid?: Mask;
 }
 
 /** One of several answers to a request, best first. */
 export interface Candidate {
   readonly patch: Patch;
-  /** Estimated visibility of the repair: 0 = invisible; comparable among candidates of one request only. */
+  /** Estimated visibility of the repair, in levels: 0 = invisible; comparable among candidates of one request only. */
   readonly cost: number;
 }
 

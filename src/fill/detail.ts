@@ -4,6 +4,7 @@ import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel } from "./level.ts";
 import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { peel } from "./onion.ts";
+import { judged } from "./opinion.ts";
 import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
 import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
 import { inSlices } from "./slices.ts";
@@ -14,14 +15,17 @@ export interface Detail {
   readonly hole: Int32Array;
   /** For each the position of the known pixel to copy, or -1 when no patch reaches it. */
   readonly source: Int32Array;
-  /** Mean squared difference a byte of the best patches: how well the hole could be explained. */
-  readonly cost: number;
 }
 
 export interface DetailOptions {
   readonly seed: number;
-  /** True when `planes` carry a generator's fill in the guide channels: it is the starting guess then. */
-  readonly guided: boolean;
+  /**
+   * What the guide channels of `planes` are, if any: `wish`, colours that somebody asked for, where every level starts
+   * anew; or `opinion`, see opinion.ts, where the coarsest level starts.
+   */
+  readonly guide?: "wish" | "opinion" | undefined;
+  /** [height x width], 1 = in no patch that is copied; absent = everything known may be. */
+  readonly barred?: Uint8Array;
 }
 
 /** Fewest source patches a level needs to be of use. */
@@ -41,7 +45,7 @@ export async function synthesise(
   tick: Tick,
 ): Promise<Detail | undefined> {
   for (let radius = 3; radius >= 1; radius--) {
-    const levels = buildLevels(kernels, planes, radius);
+    const levels = buildLevels(kernels, planes, radius, options.barred);
     if (levels) return refine(kernels, levels, options, tick);
   }
   return undefined;
@@ -53,18 +57,30 @@ interface Rung {
 }
 
 /** Finest first; undefined when not even the finest level has a patch to copy. */
-function buildLevels(kernels: Kernels, planes: Planes, radius: number): Rung[] | undefined {
-  const finest = prepareLevel(kernels, planes, radius);
+function buildLevels(kernels: Kernels, planes: Planes, radius: number, barred?: Uint8Array): Rung[] | undefined {
+  const finest = prepareLevel(kernels, planes, radius, barred);
   if (finest.sources.length === 0 || finest.targets.length === 0) return undefined;
   const rungs: Rung[] = [{ planes, level: finest }];
   let thickness = thicknessOf(planes.state, planes);
-  for (let last = planes; thickness > COARSEST_THICKNESS; thickness /= 2) {
+  for (let last = planes, bars = barred; thickness > COARSEST_THICKNESS; thickness /= 2) {
+    bars = bars && halveBars(bars, last);
     last = halvePlanes(kernels, last);
-    const level = prepareLevel(kernels, last, radius);
+    const level = prepareLevel(kernels, last, radius, bars);
     if (level.sources.length < LEAST_SOURCES || level.targets.length === 0) break;
     rungs.push({ planes: last, level });
   }
   return rungs;
+}
+
+/** Barred where most of the finer pixels are: a coarse level only proposes, the finest decides what is copied. */
+function halveBars(fine: Uint8Array, { width, height }: Planes): Uint8Array {
+  const columns = (width + 1) >> 1;
+  const votes = new Uint8Array(columns * ((height + 1) >> 1));
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (fine[y * width + x])
+        votes[(y >> 1) * columns + (x >> 1)] = 1 + (votes[(y >> 1) * columns + (x >> 1)] as number);
+  return votes.map((count) => (count >= 2 ? 1 : 0));
 }
 
 async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {
@@ -72,7 +88,9 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
   let total = 0;
   for (const { level } of rungs) total += level.targets.length;
   let done = 0;
-  let field = await startField(kernels, coarsest, options, tick);
+  // An opinion is soft: where the coarsest level is the finest, its softness would go into the choice of patches.
+  const guess = options.guide === "opinion" && rungs.length === 1 ? undefined : options.guide;
+  let field = await startField(kernels, coarsest, options.seed, guess, tick);
   for (let depth = rungs.length - 1; depth >= 0; depth--) {
     const { level, planes } = rungs[depth] as Rung;
     const above = rungs[depth + 1];
@@ -80,7 +98,7 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
     const base = done;
     const levelTick: Tick = (fraction) => tick(base + share * fraction);
     if (above) {
-      copyUp(above.planes, planes, options.guided);
+      copyUp(above.planes, planes, options.guide === "wish");
       field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
     }
     field = await improve(kernels, level, field, depth, rungs.length, options.seed, levelTick);
@@ -137,10 +155,7 @@ async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick
   const source = kernels.ints(level.hole.length);
   const choose = (a: number, b: number): void | Promise<void> => kernels.choose(level, field, source, a, b);
   await inSlices(kernels.grain, 0, level.hole.length, choose, () => tick(1));
-  let sum = 0;
-  for (const cost of field.cost) sum += cost;
-  const bytes = (2 * level.radius + 1) ** 2 * level.channels;
-  return { hole: level.hole, source, cost: sum / field.cost.length / bytes };
+  return { hole: level.hole, source };
 }
 
 function emptyField(kernels: Kernels, length: number): Field {
@@ -148,18 +163,21 @@ function emptyField(kernels: Kernels, length: number): Field {
 }
 
 /**
- * The first guess at the coarsest level: the generator's colours with random sources, or without a generator
- * the hole peeled ring by ring, over a membrane (which stays wherever somebody else's hole is).
+ * The first guess at the coarsest level: the guide's colours with random sources, or else the hole peeled ring by
+ * ring, over a membrane, which stays wherever somebody else's hole is and for what no guide knows (texture).
  */
-async function startField(kernels: Kernels, rung: Rung, options: DetailOptions, tick: Tick): Promise<Field> {
-  const { level, planes } = rung;
+async function startField(
+  kernels: Kernels,
+  { level, planes }: Rung,
+  seed: number,
+  guide: DetailOptions["guide"],
+  tick: Tick,
+): Promise<Field> {
   const field = emptyField(kernels, level.targets.length);
-  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, hashInts(options.seed, -1), i);
-  if (options.guided) startFromGuide(planes);
-  else {
-    await startFromMembrane(kernels, planes, () => tick(0));
-    await peel(planes, level, field.source, options.seed, () => tick(0));
-  }
+  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, hashInts(seed, -1), i);
+  await startFromMembrane(kernels, planes, () => tick(0));
+  if (guide) startFromGuide(planes, guide === "opinion" ? judged : undefined);
+  else await peel(planes, level, field.source, seed, () => tick(0));
   return field;
 }
 
@@ -228,9 +246,9 @@ function trustOf(kernels: Kernels, level: PreparedLevel): Uint8Array {
 }
 
 /** Missing pixels of a finer level start as the pixel of the coarser level over them. */
-function copyUp(coarse: Planes, fine: Planes, guided: boolean): void {
+function copyUp(coarse: Planes, fine: Planes, wished: boolean): void {
   const { width, height, channels, voted, state } = fine;
-  if (guided) {
+  if (wished) {
     startFromGuide(fine);
     return;
   }
@@ -243,9 +261,15 @@ function copyUp(coarse: Planes, fine: Planes, guided: boolean): void {
     }
 }
 
-function startFromGuide({ width, height, channels, data, state }: Planes): void {
-  for (let i = 0; i < width * height; i++)
-    if (state[i] !== KNOWN) for (let c = 0; c < 3; c++) data[i * channels + c] = data[i * channels + 5 + c] as number;
+/** @param meaning the colour that a guide's byte stands for; absent = itself */
+function startFromGuide({ width, height, channels, data, state }: Planes, meaning?: (byte: number) => number): void {
+  for (let i = 0; i < width * height; i++) {
+    if (state[i] === KNOWN) continue;
+    for (let c = 0; c < 3; c++) {
+      const byte = data[i * channels + 5 + c] as number;
+      data[i * channels + c] = meaning ? meaning(byte) : byte;
+    }
+  }
 }
 
 async function startFromMembrane(kernels: Kernels, planes: Planes, tick: Tick): Promise<void> {

@@ -1,21 +1,24 @@
-import type { FillMode, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
+import type { Candidate, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
 import type { Generator } from "../core/generator.ts";
-import { type Guides, withPasted } from "../core/guides.ts";
+import { withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
+import { hashInts } from "../core/random.ts";
 import { intersect, type Rect } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
 import { completeCoarsely } from "./coarse.ts";
-import { synthesise } from "./detail.ts";
+import { type DetailOptions, synthesise } from "./detail.ts";
 import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import { opinionOf } from "./opinion.ts";
 import type { PlacedPiece } from "./pieces.ts";
 import { FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
+import { visibilityOf } from "./visibility.ts";
 import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
 
 /** What a fill is made with. */
@@ -37,11 +40,12 @@ type Times = Partial<Record<FillStage, number>>;
  * Guides steer the generator through its planes and the patch search through the coarse fill and an edge channel;
  * without a generator colours that flow between the lines take its place. Pasted pieces are made to fit and laid over
  * what was filled around them.
- * @returns one candidate; its patch mask is exactly the region's hole
+ * Several candidates differ in their seed and, with a generator, in whether it guides the search.
+ * @returns at most as many candidates as are wanted, the least visible first; each patch mask is exactly the region's hole
  * @throws RangeError when the request's sizes disagree
  */
 export async function fillRegion(request: FillRequest, parts: FillParts, tick: StageTick): Promise<FillResult> {
-  const { region, photo, seed, mode } = request;
+  const { region, photo, mode } = request;
   const { kernels } = parts;
   if (photo.width !== region.crop.width || photo.height !== region.crop.height)
     throw new RangeError("fillRegion: the photo must be the pixels of the region's crop");
@@ -59,24 +63,78 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     const guides = given && { guides: request.guides, crop: region.crop, given };
     const coarse = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
     if (coarse && wishes) copySources(coarse, wishes.sources, photo.data);
-    const only = mode === "generator" && generator !== undefined && coarse;
-    const open = wishes?.state ?? state;
-    const made = only
-      ? { composite: copyCoarse(coarse, open), cost: 0 }
-      : await stage("detail", (t) => detailOf(kernels, photo, open, seed, { coarse, wishes }, t));
-    const { hole } = made.composite;
-    const pixels = await stage("blend", async (t) => {
-      const blended = await blend(kernels, photo, open, localHole(region), made.composite, t);
-      if (wishes) await tint(kernels, photo, open, wishes.planes, hole, blended, t);
-      return blended;
-    });
-    const patch = patchOf(region, photo, hole, pixels, wishes?.pieces ?? []);
     const search = `patch search (${kernels.name})`;
-    const backend = !generator ? search : only ? generator.backend : `${generator.backend} + ${search}`;
-    return { candidates: [{ patch, cost: made.cost }], backend, milliseconds };
+    const doubtful = coarse !== undefined && !wishes?.steers;
+    const opinion = doubtful && completer ? opinionOf(coarse, photo, completer.maxSide) : undefined;
+    const parcel = { request, state, wishes, coarse, opinion };
+    if (mode === "generator" && generator && coarse) {
+      const composite = copyCoarse(coarse, wishes?.state ?? state);
+      const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work));
+      return { candidates: [candidate], backend: generator.backend, milliseconds };
+    }
+    const candidates: Candidate[] = [];
+    const plans = plansOf(request, doubtful);
+    for (const [i, { seed, guided }] of plans.entries()) {
+      if (i > 0) kernels.reserve(roomFor(photo, state, region.hole.bounds));
+      const own = guided ? parcel : { ...parcel, coarse: undefined, opinion: undefined };
+      const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
+        stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
+      const composite = await part("detail", (t) => detailOf(kernels, own, seed, t));
+      candidates.push(await finish(kernels, own, composite, (work) => part("blend", work)));
+      kernels.release();
+    }
+    const backend = generator ? `${generator.backend} + ${search}` : search;
+    return { candidates: ranked(candidates), backend, milliseconds };
   } finally {
     kernels.release();
   }
+}
+
+/** What all candidates of a request share. */
+interface Parcel {
+  readonly request: FillRequest;
+  readonly state: Uint8Array;
+  readonly wishes: Wishes | undefined;
+  /** The generator's fill, or colours between the person's guides. */
+  readonly coarse: Uint8Array | undefined;
+  /** The coarse fill as a generator's opinion; undefined where it carries the wishes of a person. */
+  readonly opinion: Uint8Array | undefined;
+}
+
+/** How each candidate is made. Where the coarse fill is only a generator's opinion, every second one does without. */
+function plansOf({ seed, candidates = 1 }: FillRequest, doubtful: boolean): { seed: number; guided: boolean }[] {
+  return Array.from({ length: Math.max(1, candidates) }, (_, i) => {
+    const round = doubtful ? i >> 1 : i;
+    return { seed: round === 0 ? seed : hashInts(seed, round), guided: !doubtful || i % 2 === 0 };
+  });
+}
+
+/** Least visible first, equal ones once. */
+function ranked(candidates: readonly Candidate[]): [Candidate, ...Candidate[]] {
+  const sorted = candidates.toSorted((a, b) => a.cost - b.cost);
+  const distinct = sorted.filter((candidate, i) => {
+    const before = sorted[i - 1];
+    return !before?.patch.pixels.data.every((byte, at) => byte === candidate.patch.pixels.data[at]);
+  });
+  return distinct as [Candidate, ...Candidate[]];
+}
+
+/** Blends what was found and lays it into a patch. */
+async function finish(
+  kernels: Kernels,
+  { request, state, wishes }: Parcel,
+  composite: Composite,
+  stage: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>,
+): Promise<Candidate> {
+  const { photo, region } = request;
+  const open = wishes?.state ?? state;
+  const pixels = await stage(async (t) => {
+    const blended = await blend(kernels, photo, open, localHole(region), composite, t);
+    if (wishes) await tint(kernels, photo, open, wishes.planes, composite.hole, blended, t);
+    return blended;
+  });
+  const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
+  return { patch, cost: visibilityOf(photo, open, composite) };
 }
 
 /**
@@ -90,7 +148,7 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
 export async function fillPhoto(
   photo: Photo,
   mask: Mask,
-  options: { readonly grow: number; readonly seed: number; readonly mode: FillMode; readonly guides: Guides },
+  options: Pick<FillRequest, "seed" | "mode" | "guides" | "candidates" | "avoid"> & { readonly grow: number },
   parts: FillParts,
   tick: StageTick,
 ): Promise<{ patches: Patch[]; milliseconds: Times; backend: string }> {
@@ -100,9 +158,9 @@ export async function fillPhoto(
   const milliseconds: Times = {};
   let backend = "";
   for (const [index, region] of regions.entries()) {
-    const { seed, mode, guides } = options;
+    const { grow: _, ...wanted } = options;
     const missing = reframeMask(grown, intersect(grown.bounds, region.crop));
-    const request = { region, photo: cropPhoto(photo, region.crop), missing, guides, seed, mode };
+    const request = { region, photo: cropPhoto(photo, region.crop), missing, ...wanted };
     const share: StageTick = (stage, fraction) => tick(stage, (index + fraction) / regions.length);
     const result = await fillRegion(request, parts, share);
     patches.push(result.candidates[0].patch);
@@ -168,19 +226,22 @@ function meanColour(photo: Photo, state: Uint8Array, count: number): Float32Arra
 /** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
 async function detailOf(
   kernels: Kernels,
-  photo: Photo,
-  state: Uint8Array,
+  { request, state, coarse, opinion, wishes }: Parcel,
   seed: number,
-  { coarse, wishes }: { readonly coarse: Uint8Array | undefined; readonly wishes: Wishes | undefined },
   tick: Tick,
-): Promise<{ composite: Composite; cost: number }> {
+): Promise<Composite> {
+  const { photo } = request;
+  const open = wishes?.state ?? state;
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
-  const planes = packPlanes(kernels, photo, state, coarse, edges);
-  const detail = await synthesise(kernels, planes, { seed, guided: coarse !== undefined }, tick);
+  const planes = packPlanes(kernels, photo, open, opinion ?? coarse, edges);
+  const barred = barredOf(request);
+  const guide: DetailOptions["guide"] = opinion ? "opinion" : coarse ? "wish" : undefined;
+  const options = { seed, guide, ...(barred && { barred }) };
+  const detail = await synthesise(kernels, planes, options, tick);
   if (!detail) {
-    const hole = holeList(state);
-    const pixels = coarse ? copyCoarse(coarse, state).pixels : meanColour(photo, state, hole.length);
-    return { composite: { hole, pixels }, cost: 0 };
+    const hole = holeList(open);
+    const pixels = coarse ? copyCoarse(coarse, open).pixels : meanColour(photo, open, hole.length);
+    return { hole, pixels };
   }
   const { hole, source } = detail;
   const pixels = new Float32Array(hole.length * 4);
@@ -191,7 +252,12 @@ async function detailOf(
     for (let c = 0; c < 3; c++) pixels[i * 4 + c] = (photo.data[from + c] as number) * alpha;
     pixels[i * 4 + 3] = photo.data[from + 3] as number;
   }
-  return { composite: { hole, pixels, source }, cost: detail.cost };
+  return { hole, pixels, source };
+}
+
+/** [height x width] of the crop, 1 = must not be copied; undefined when everything may be. */
+function barredOf({ avoid, region }: FillRequest): Uint8Array | undefined {
+  return avoid && reframeMask(avoid, region.crop).data;
 }
 
 /** Lays the hole's pixels into a patch over the hole's bounds, and the pieces over them. */

@@ -10,12 +10,14 @@ export interface PreparedLevel extends SearchLevel {
 /**
  * Lists what the search works on: hole pixels, target centres, source centres.
  * @param radius of a patch; the level must be at least 2 radius + 1 on both sides for any centre to exist
+ * @param barred [height x width], 1 = in no source patch
  */
-export function prepareLevel(kernels: Kernels, planes: Planes, radius: number): PreparedLevel {
+export function prepareLevel(kernels: Kernels, planes: Planes, radius: number, barred?: Uint8Array): PreparedLevel {
   const { width, height, channels, voted, data, state } = planes;
   const size = width * height;
   const anyMissing = spread(state, width, height, radius, [KNOWN]);
   const anyHole = spread(state, width, height, radius, [KNOWN, FOREIGN]);
+  const anyBarred = barred && spread(barred, width, height, radius, [0]);
   const valid = kernels.bytes(size);
   const slot = kernels.ints(size).fill(-1);
   const counts = { targets: 0, sources: 0, hole: 0 };
@@ -25,6 +27,7 @@ export function prepareLevel(kernels: Kernels, planes: Planes, radius: number): 
       if (state[i] === HOLE) counts.hole++;
       if (x < radius || y < radius || x >= width - radius || y >= height - radius) continue;
       if (!anyMissing[i]) {
+        if (anyBarred?.[i]) continue;
         valid[i] = 1;
         counts.sources++;
       } else if (anyHole[i]) slot[i] = counts.targets++;

@@ -51,19 +51,24 @@ export function packPlanes(
   const channels = alpha || guide || edges ? MOST_CHANNELS : 4;
   const data = kernels.bytes(width * height * channels);
   const luma = new Uint8Array(width * height);
-  for (let i = 0; i < width * height; i++) {
-    const a = rgba[i * 4 + 3] as number;
-    const at = i * channels;
-    if (state[i] === KNOWN) {
-      for (let c = 0; c < 3; c++) {
-        const value = rgba[i * 4 + c] as number;
-        data[at + c] = a === 255 ? value : Math.round((value * a) / 255);
-      }
-      luma[i] = ((data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29) >> 8;
-      if (alpha) data[at + 4] = a;
-    }
+  for (let i = 0, at = 0, from = 0; i < width * height; i++, at += channels, from += 4) {
     if (edges && !alpha) data[at + 4] = edges[i] as number;
     if (guide) for (let c = 0; c < 3; c++) data[at + 5 + c] = guide[i * 3 + c] as number;
+    if (state[i] !== KNOWN) continue;
+    let red = rgba[from] as number;
+    let green = rgba[from + 1] as number;
+    let blue = rgba[from + 2] as number;
+    if (alpha) {
+      const a = rgba[from + 3] as number;
+      red = Math.round((red * a) / 255);
+      green = Math.round((green * a) / 255);
+      blue = Math.round((blue * a) / 255);
+      data[at + 4] = a;
+    }
+    data[at] = red;
+    data[at + 1] = green;
+    data[at + 2] = blue;
+    luma[i] = (red * 77 + green * 150 + blue * 29) >> 8;
   }
   const texture = textureOf(luma, state, width, height);
   for (let i = 0; i < width * height; i++) data[i * channels + 3] = texture[i] as number;
@@ -81,9 +86,8 @@ function textureOf(luma: Uint8Array, state: Uint8Array, width: number, height: n
   const step = new Uint8Array(luma.length);
   const counts = new Uint8Array(luma.length);
   for (let y = 0; y + 1 < height; y++)
-    for (let x = 0; x + 1 < width; x++) {
-      const i = y * width + x;
-      if (state[i] !== KNOWN || state[i + 1] !== KNOWN || state[i + width] !== KNOWN) continue;
+    for (let i = y * width, end = i + width - 1; i < end; i++) {
+      if (((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) !== KNOWN) continue;
       const here = luma[i] as number;
       const sum = Math.abs((luma[i + 1] as number) - here) + Math.abs((luma[i + width] as number) - here);
       step[i] = Math.min(255, (TEXTURE_GAIN * sum) >> 1);
@@ -92,26 +96,34 @@ function textureOf(luma: Uint8Array, state: Uint8Array, width: number, height: n
   const sums = boxSums(step, width, height, TEXTURE_RADIUS);
   const total = boxSums(counts, width, height, TEXTURE_RADIUS);
   const out = new Uint8Array(luma.length);
-  for (let i = 0; i < out.length; i++) if (total[i]) out[i] = Math.round((sums[i] as number) / (total[i] as number));
+  for (let i = 0; i < out.length; i++)
+    if (total[i]) out[i] = (2 * (sums[i] as number) + (total[i] as number)) / (2 * (total[i] as number));
   return out;
 }
 
-/** Sums over (2 radius + 1) squared boxes, clipped at the border. */
-function boxSums(values: Uint8Array, width: number, height: number, radius: number): Int32Array {
-  const rows = new Int32Array(values.length);
+/** Sums over (2 radius + 1) squared boxes, clipped at the border; radius at most 7, so that 16 bits hold them. */
+function boxSums(values: Uint8Array, width: number, height: number, radius: number): Uint16Array {
+  const rows = new Uint16Array(values.length);
   for (let y = 0; y < height; y++) {
     let sum = 0;
+    const start = y * width;
     for (let x = -radius; x < width; x++) {
-      if (x + radius < width) sum += values[y * width + x + radius] as number;
-      if (x > radius) sum -= values[y * width + x - radius - 1] as number;
-      if (x >= 0) rows[y * width + x] = sum;
+      if (x + radius < width) sum += values[start + x + radius] as number;
+      if (x > radius) sum -= values[start + x - radius - 1] as number;
+      if (x >= 0) rows[start + x] = sum;
     }
   }
-  const out = new Int32Array(values.length);
-  for (let y = 0; y < height; y++)
-    for (let dy = Math.max(0, y - radius); dy <= Math.min(height - 1, y + radius); dy++)
-      for (let x = 0; x < width; x++)
-        out[y * width + x] = (out[y * width + x] as number) + (rows[dy * width + x] as number);
+  const out = new Uint16Array(values.length);
+  const column = new Uint16Array(width);
+  for (let y = -radius; y < height; y++) {
+    const enters = y + radius < height ? (y + radius) * width : -1;
+    const leaves = y > radius ? (y - radius - 1) * width : -1;
+    for (let x = 0; x < width; x++) {
+      if (enters >= 0) column[x] = (column[x] as number) + (rows[enters + x] as number);
+      if (leaves >= 0) column[x] = (column[x] as number) - (rows[leaves + x] as number);
+    }
+    if (y >= 0) out.set(column, y * width);
+  }
   return out;
 }
 

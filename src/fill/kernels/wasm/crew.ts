@@ -46,7 +46,7 @@ const LEAST: Readonly<Record<keyof Loops, number>> = {
   measure: 2048,
   search: 512,
   vote: 1024,
-  choose: 4096,
+  choose: 2048,
   relax: 16384,
 };
 /** Chunks that a thread takes of one call when all are equally fast. */
