@@ -1,7 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Rect } from "../core/rect.ts";
-import { featherGaps, type Grid, keptGaps } from "./gaps.ts";
+import { featherGaps, type Grid, keptGaps, type RimValues } from "./gaps.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
@@ -63,9 +63,9 @@ export async function blend(
 
 interface BlendJob extends Grid {
   readonly degree: Float32Array;
-  /** For hole pixels at the rim: the difference to the photo that the membrane leaves, [hole.length x 4]. */
-  readonly kept: Float32Array;
-  /** Right-hand side for each of the four channels. */
+  /** The differences to the photo that the membrane leaves. */
+  readonly kept: RimValues;
+  /** Right-hand side for each channel that counts. */
   readonly right: readonly Float32Array[];
   readonly opaque: boolean;
 }
@@ -75,10 +75,10 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   const grid = createGrid(photo, state, bounds, composite.hole);
   const { hole, pixels } = composite;
   const degree = new Float32Array(grid.kind.length);
-  const right = [0, 1, 2, 3].map(() => new Float32Array(grid.kind.length));
   const kept = keptGaps(photo, state, composite, grid);
   let opaque = rimOf(photo, state, composite).every((at) => photo.data[at * 4 + 3] === 255);
   for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
+  const right = Array.from({ length: opaque ? 3 : 4 }, () => new Float32Array(grid.kind.length));
   const job = { ...grid, degree, kept, right, opaque };
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
@@ -150,11 +150,13 @@ function pull(
   job.degree[p] = (job.degree[p] as number) + weight;
   if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
   const behind = stepFrom(photo, state, theirs, -delta);
-  for (let c = 0; c < (job.opaque ? 3 : 4); c++) {
+  const open = job.kept.slot[i] as number;
+  for (let c = 0; c < job.right.length; c++) {
     const own = pixels[i * 4 + c] as number;
     const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
     let jump: number;
-    if (j < 0) jump = premultiplied(photo, near, c) + before - own - (source ? (job.kept[i * 4 + c] as number) : 0);
+    if (j < 0)
+      jump = premultiplied(photo, near, c) + before - own - (open < 0 ? 0 : (job.kept.values[open * 4 + c] as number));
     else {
       const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
       const votes = (ahead < 0 ? 0 : 1) + (behind < 0 ? 0 : 1);

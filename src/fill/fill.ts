@@ -14,7 +14,7 @@ import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
 import type { PlacedPiece } from "./pieces.ts";
-import { FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
+import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
@@ -54,7 +54,9 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     timed(milliseconds, name, tick, work);
   const state = stateOf(request);
   const generator = mode === "patch" ? undefined : parts.generator;
-  kernels.reserve(roomFor(photo, state, region.hole.bounds));
+  const channels = channelsFor(photo, state, generator !== undefined || request.guides.length > 0);
+  const room = roomFor(photo, state, region.hole.bounds, channels);
+  kernels.reserve(room);
   try {
     const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));
     const completer = generator ?? (wishes?.steers ? createGuidedMembrane(kernels) : undefined);
@@ -75,7 +77,7 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     const candidates: Candidate[] = [];
     const plans = plansOf(request, doubtful);
     for (const [i, { seed, guided }] of plans.entries()) {
-      if (i > 0) kernels.reserve(roomFor(photo, state, region.hole.bounds));
+      if (i > 0) kernels.reserve(room);
       const own = guided ? parcel : { ...parcel, coarse: undefined, opinion: undefined };
       const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));

@@ -9,7 +9,7 @@ export const HOLE = 1;
 export const FOREIGN = 2;
 
 /** Bytes a pixel with everything. */
-export const MOST_CHANNELS = 8;
+const MOST_CHANNELS = 8;
 
 /**
  * One pyramid level of what patches are compared by, bytes interleaved: premultiplied red, green, blue,
@@ -18,7 +18,7 @@ export const MOST_CHANNELS = 8;
 export interface Planes {
   readonly width: number;
   readonly height: number;
-  /** 4, or {@link MOST_CHANNELS} with alpha or a guide. */
+  /** 4, or 8 with alpha or a guide. */
   readonly channels: number;
   /** 4, or 5 with alpha: the channels that describe the photo itself. */
   readonly voted: number;
@@ -48,7 +48,7 @@ export function packPlanes(
 ): Planes {
   const { width, height, data: rgba } = photo;
   const alpha = hasAlpha(photo, state);
-  const channels = alpha || guide || edges ? MOST_CHANNELS : 4;
+  const channels = channelsFor(photo, state, guide !== undefined || edges !== undefined);
   const data = kernels.bytes(width * height * channels);
   const luma = new Uint8Array(width * height);
   for (let i = 0, at = 0, from = 0; i < width * height; i++, at += channels, from += 4) {
@@ -73,6 +73,11 @@ export function packPlanes(
   const texture = textureOf(luma, state, width, height);
   for (let i = 0; i < width * height; i++) data[i * channels + 3] = texture[i] as number;
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
+}
+
+/** Bytes a pixel of the planes that {@link packPlanes} makes. */
+export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): number {
+  return guided || hasAlpha(photo, state) ? MOST_CHANNELS : 4;
 }
 
 /** True when a known pixel is not opaque. */

@@ -1,5 +1,5 @@
 import type { Size } from "../core/rect.ts";
-import { HOLE, MOST_CHANNELS } from "./planes.ts";
+import { HOLE } from "./planes.ts";
 
 /** Levels stop where the hole is about this many pixels thick. */
 export const COARSEST_THICKNESS = 16;
@@ -13,15 +13,16 @@ const SLACK = 2048;
  * the first guess and that of the blend. An upper bound but for photos with hardly anything known.
  * @param state [height x width], see planes.ts
  * @param box sides of the hole's bounding box
+ * @param channels of the planes
  */
-export function roomFor(crop: Size, state: Uint8Array, box: Size): number {
+export function roomFor(crop: Size, state: Uint8Array, box: Size, channels: number): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
   let bytes = membraneRoom(hole.width + 2, hole.height + 2) + 4 * hole.width * hole.height;
   for (let thickness = thicknessOf(state, crop); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
-    const perPixel = MOST_CHANNELS + 1 + 4 + 4; // planes, valid, slot, and one entry of targets or sources
+    const perPixel = channels + 1 + 4 + 4; // planes, valid, slot, and one entry of targets or sources
     bytes += size * perPixel + 4 * Math.min(size, hole.width * hole.height) + targets * (4 * 4 + 1) + SLACK;
     if (thickness <= COARSEST_THICKNESS) return bytes + membraneRoom(width, height);
     width = (width + 1) >> 1;

@@ -48,16 +48,20 @@ const plain = await fillPhoto(photo, mask, options, { kernels: referenceKernels 
 const grid = await relaxed(referenceKernels);
 
 describe("a crew", () => {
-  it.each([2, 4])("of %i threads gives the bits of the reference, fill after fill", async (threads) => {
-    const kernels = await createNodeKernels(threads);
-    expect(kernels.name).toContain(`${threads} threads`);
-    for (let round = 0; round < 2; round++) {
-      const { patches } = await fillPhoto(photo, mask, options, { kernels }, async () => {});
-      expect(patches).toEqual(plain.patches);
-      expect(await relaxed(kernels)).toEqual(grid);
-      await new Promise((resolve) => setTimeout(resolve, 5)); // a crew that starts late joins the next fill
-    }
-  });
+  it.each([2, 4])(
+    "of %i threads gives the bits of the reference, fill after fill",
+    async (threads) => {
+      const kernels = await createNodeKernels(threads);
+      expect(kernels.name).toContain(`${threads} threads`);
+      for (let round = 0; round < 2; round++) {
+        const { patches } = await fillPhoto(photo, mask, options, { kernels }, async () => {});
+        expect(patches).toEqual(plain.patches);
+        expect(await relaxed(kernels)).toEqual(grid);
+        await new Promise((resolve) => setTimeout(resolve, 5)); // a crew that starts late joins the next fill
+      }
+    },
+    300_000,
+  );
 
   it("takes the chunks that a busy caller leaves, and lets go at the end", async () => {
     const module = await WebAssembly.compile(readFileSync(new URL("./kernels-shared.wasm", import.meta.url)));

@@ -215,7 +215,7 @@ describe("whole fills", () => {
       }),
       { numRuns: 6 },
     );
-  });
+  }, 300_000);
 });
 
 describe("memory", () => {
@@ -280,4 +280,4 @@ it("kernels.wasm and kernels-shared.wasm are what their source compiles to", () 
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}, 300_000);
