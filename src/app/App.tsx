@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Canvas, CompareSlider } from "./Canvas.tsx";
 import { useEditor, useEditorState } from "./context.ts";
+import { DeviceDialog } from "./DeviceDialog.tsx";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
 import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
+import { PaletteDialog } from "./PaletteDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { StartScreen } from "./StartScreen.tsx";
@@ -37,6 +39,8 @@ export function App(): ReactNode {
       <LiveRegion />
       {dialog === "export" && <ExportDialog />}
       {dialog === "shortcuts" && <ShortcutsDialog />}
+      {dialog === "palette" && <PaletteDialog />}
+      {dialog === "device" && <DeviceDialog />}
       {dialog === "settings" && <SettingsDialog />}
       {dialog === "replace" && <ReplaceDialog />}
     </div>

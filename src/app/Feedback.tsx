@@ -1,9 +1,10 @@
 import { CircleAlert, Info, Sparkles } from "lucide-react";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
-import { actionOf } from "../editor/actions.ts";
+import { actionOf, runAction } from "../editor/actions.ts";
 import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
+import { HintCard } from "./Hints.tsx";
 import { update } from "./offline/offline.ts";
 import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
 
@@ -20,6 +21,7 @@ export function Feedback(): ReactNode {
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
+      <HintCard />
       <UpdateCard />
     </div>
   );
@@ -113,6 +115,7 @@ export function LiveRegion(): ReactNode {
 }
 
 export function StatusBar(): ReactNode {
+  const editor = useEditor();
   const photo = useEditorState((document) => document.photo);
   const percent = useEditorState((_, { view, pixelRatio }) => strings.percent(view.scale * pixelRatio));
   const news = useEditorState((_, session) => session.announcement);
@@ -126,7 +129,14 @@ export function StatusBar(): ReactNode {
       <span className="news">{quiet ? messageSentence(news.message) : ""}</span>
       <span className="spring" />
       {device ? (
-        <span title={device.reason}>{deviceSentence(device)}</span>
+        <button
+          type="button"
+          className="device"
+          title={strings.actions.device}
+          onClick={() => runAction(editor, "device")}
+        >
+          {deviceSentence(device)}
+        </button>
       ) : (
         <span>{starting ? progressSentence(starting) : strings.device.starting}</span>
       )}

@@ -19,7 +19,7 @@ export function ShortcutsDialog(): ReactNode {
             <h3>{strings.shortcuts.groups[group]}</h3>
             <dl>
               {ids
-                .filter((id) => actionOf(id).group === group)
+                .filter((id) => actionOf(id).group === group && actionOf(id).shortcuts.length > 0)
                 .map((id) => (
                   <Row key={id} id={id} />
                 ))}

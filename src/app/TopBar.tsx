@@ -29,8 +29,9 @@ export function TopBar(): ReactNode {
         </>
       )}
       <span className="spring" />
+      <ActionButton id="palette" />
       <ActionButton id="settings" />
-      <ActionButton id="shortcuts" />
+      <ActionButton id="guide" />
       {name !== undefined && <ActionButton id="export" labelled primary />}
     </header>
   );

@@ -8,6 +8,7 @@ import { createProjectLocks } from "../storage/locks.ts";
 import type { ProjectService } from "../storage/service.ts";
 import { App } from "./App.tsx";
 import { AutosaveContext, EditorContext } from "./context.ts";
+import { memory } from "./memory.ts";
 import { listenToSystem, startOffline } from "./offline/offline.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
@@ -17,15 +18,7 @@ import "./styles/controls.css";
 import "./styles/layout.css";
 import "./styles/canvas.css";
 import "./styles/start.css";
-
-/** localStorage, or null where the browser forbids it. */
-function memory(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
-}
+import "./styles/help.css";
 
 function rememberSettings(editor: Editor): void {
   const apply = (): void => {
@@ -152,7 +145,10 @@ async function start(): Promise<void> {
     photo: createPicker("photo-input", PICTURES, (source) => void editor.offer(source)),
     piece: createPicker("piece-input", PICTURES, (source) => void editor.guiding.pasteFile(source)),
   };
-  const editor = new Editor(services, loadSettings(memory()), { pickFile: (what) => pickers[what].pick() });
+  const editor = new Editor(services, loadSettings(memory()), {
+    pickFile: (what) => pickers[what].pick(),
+    openGuide: () => void window.open(`${import.meta.env.BASE_URL}${strings.guideFile}`, "_blank", "noopener"),
+  });
   rememberSettings(editor);
   const autosave = keepWork(editor, services.projects);
   editor.document.subscribe(() => {

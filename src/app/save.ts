@@ -21,7 +21,7 @@ interface PickerWindow {
  * Writes the file where the person wants it; a download where the browser has no save dialog.
  * @returns false when the person closed the save dialog
  */
-export async function saveFile(name: string, { bytes, mime }: EncodedPhoto): Promise<boolean> {
+export async function saveFile(name: string, { bytes, mime }: Pick<EncodedPhoto, "bytes" | "mime">): Promise<boolean> {
   const blob = new Blob([bytes], { type: mime });
   const { showSaveFilePicker } = window as PickerWindow;
   if (showSaveFilePicker) {

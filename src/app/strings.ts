@@ -75,10 +75,10 @@ export function messageSentence(message: Message): string {
 }
 
 /** What fills run on, in a few words. */
-export function deviceSentence(device: EngineInfo): string {
-  const { model, backend, threads } = device;
-  const where = threads > 1 && !backend.includes("thread") ? strings.device.threads(device) : backend;
-  return model ? `${model} · ${where}` : where;
+export function deviceSentence({ model, backend, search, device }: EngineInfo): string {
+  if (!search) return backend;
+  const parts = [...(device ? [device] : []), strings.device.search(search)].join(" + ");
+  return model ? `${model} · ${parts}` : parts;
 }
 
 /** What the engine does while it starts. */

@@ -14,7 +14,7 @@ export interface Shortcut {
 
 /** Everything a person can do, as data: toolbar, panels, keys and the shortcut sheet read this table. */
 export interface Action {
-  readonly group: "file" | "edit" | "tools" | "guides" | "fill" | "view" | "keyboard";
+  readonly group: "file" | "edit" | "tools" | "guides" | "fill" | "view" | "keyboard" | "help";
   readonly shortcuts: readonly Shortcut[];
   readonly enabled: (editor: Editor) => boolean;
   /** For switches and tools: whether it is on. */

@@ -1,8 +1,9 @@
-import { type Action, always, hasPhoto, isFilling, session, tool } from "./action.ts";
+import { type Action, always, hasPhoto, isFilling, type Shortcut, session, tool } from "./action.ts";
 import { crosshairMove, crosshairToggle, dropGesture } from "./crosshair.ts";
 import { lastFill } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { guideActions } from "./guides/actions.ts";
+import type { Dialog } from "./session.ts";
 import { clampBrush } from "./settings.ts";
 import { zoomTo } from "./view.ts";
 
@@ -48,6 +49,10 @@ function arrow(key: string, dx: number, dy: number): Action {
     canvasOnly: true,
     run: (e, { large }) => crosshairMove(e, dx, dy, large),
   };
+}
+
+function dialog(name: Dialog, shortcuts: readonly Shortcut[]): Action {
+  return { group: "help", shortcuts, enabled: always, run: (e) => e.session.set({ dialog: name }) };
 }
 
 const canTryAgain = (e: Editor): boolean =>
@@ -193,18 +198,11 @@ export const actions = {
   right: arrow("ArrowRight", 1, 0),
   up: arrow("ArrowUp", 0, -1),
   down: arrow("ArrowDown", 0, 1),
-  shortcuts: {
-    group: "file",
-    shortcuts: [{ key: "?" }, { key: "F1" }],
-    enabled: always,
-    run: (e) => e.session.set({ dialog: "shortcuts" }),
-  },
-  settings: {
-    group: "file",
-    shortcuts: [{ key: ",", mod: true }],
-    enabled: always,
-    run: (e) => e.session.set({ dialog: "settings" }),
-  },
+  palette: dialog("palette", [{ key: "k", mod: true }]),
+  shortcuts: dialog("shortcuts", [{ key: "?" }, { key: "F1" }]),
+  device: dialog("device", []),
+  guide: { group: "help", shortcuts: [], enabled: always, run: (e) => e.host.openGuide() },
+  settings: dialog("settings", [{ key: ",", mod: true }]),
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof actions;

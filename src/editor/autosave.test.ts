@@ -26,7 +26,7 @@ function openPage({ store, locks }: Browser) {
     return photo;
   });
   const settings = { ...loadSettings(null), autoFill: false };
-  const editor = new Editor({ image, engine: createFakeEngine() }, settings, { pickFile: vi.fn() });
+  const editor = new Editor({ image, engine: createFakeEngine() }, settings, { pickFile: vi.fn(), openGuide: vi.fn() });
   editor.session.set({ viewport: { width: 800, height: 600 } });
   const releases: (() => void)[] = [];
   const persist = vi.fn(async () => true);

@@ -10,6 +10,8 @@ export interface Source {
 export interface Host {
   /** Shows the system's file picker; must be called within a person's gesture. */
   pickFile(what: "photo" | "piece"): void;
+  /** Shows the user guide beside the editor. */
+  openGuide(): void;
 }
 
 /** Keeps the work in the browser's storage, see {@link Autosave}. */

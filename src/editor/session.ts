@@ -46,7 +46,7 @@ export interface Toast {
   readonly message: Message;
 }
 
-export type Dialog = "none" | "export" | "shortcuts" | "settings" | "replace";
+export type Dialog = "none" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
 
 /** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
 export interface SessionState extends Settings {

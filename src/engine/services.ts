@@ -67,7 +67,12 @@ export interface ImageService {
 
 /** What the engine runs on and why, for the device panel. */
 export interface EngineInfo {
+  /** All of it, in English. */
   readonly backend: string;
+  /** What the patch search runs on, by name; absent where there is none. */
+  readonly search?: string;
+  /** What the generator runs on, by name; absent where there is none. */
+  readonly device?: string;
   readonly reason: string;
   readonly threads: number;
   /** The generator's name; absent when holes are filled by patch search alone. */

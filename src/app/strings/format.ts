@@ -50,7 +50,9 @@ export function formats(locale: string): Formats {
     bytes: (count) =>
       count < 1_000_000
         ? unit(Math.max(1, Math.round(count / 1000)), "kilobyte", 0)
-        : unit(count / 1_000_000, "megabyte", 1),
+        : count < 1_000_000_000
+          ? unit(count / 1_000_000, "megabyte", 1)
+          : unit(count / 1_000_000_000, "gigabyte", 1),
     seconds: (value) => unit(value, "second", value < 10 ? 1 : 0),
     megapixels: (value) => number(value, value < 10 ? 1 : 0),
     dateTime: (time) => dates.format(time),

@@ -27,14 +27,16 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
   return {
     ...createMaskService(),
     describe: async (_, options): Promise<EngineInfo> => {
-      const search = `patch search (${(await kernels).name})`;
+      const { name } = await kernels;
+      const search = `patch search (${name})`;
       const state = await source.load(options?.onProgress);
       if (state.kind === "ready") {
         const { generator, reason, threads } = state;
-        return { backend: `${generator.backend} + ${search}`, reason, threads, model: generator.name };
+        const { backend: device, name: model } = generator;
+        return { backend: `${device} + ${search}`, search: name, device, reason, threads, model };
       }
       const { reason, notice } = state;
-      return { backend: search, reason, threads: 1, ...(notice && { notice }) };
+      return { backend: search, search: name, reason, threads: 1, ...(notice && { notice }) };
     },
     plan: async ({ strokes, photo, grow, guides }) => {
       const mask = withPasted(growMask(rasterize(strokes, photo), grow, photo), guides, photo);

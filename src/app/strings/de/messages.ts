@@ -28,7 +28,7 @@ export const messages = {
   device: {
     starting: "Die Berechnung wird vorbereitet …",
     loading: ({ file, loaded, total }) => `${file} wird geladen${total ? `, ${f.percent(loaded / total)}` : ""}`,
-    threads: ({ backend, threads }) => `${backend}, ${f.plural(threads, { one: "# Thread", other: "# Threads" })}`,
+    search: (runsOn) => `Texturensuche (${runsOn})`,
   },
   messages: {
     opened: ({ name }) => `${name} ist geöffnet.`,

@@ -6,6 +6,7 @@ const f = formats("de");
 
 export const shell = {
   title: "Lacuna",
+  guideFile: "guide.de.html",
   start: {
     headline: "Nehmen Sie es aus dem Bild.",
     lead: "Malen Sie über das, was verschwinden soll. Lacuna füllt die Stelle aus ihrer Umgebung, in der vollen Auflösung Ihres Fotos.",
@@ -88,6 +89,7 @@ export const shell = {
       edit: "Bearbeiten",
       view: "Ansicht",
       keyboard: "Mit der Tastatur markieren",
+      help: "Hilfe",
     },
     gestures: "Maus, Finger und Stift",
     gestureRows: {
@@ -97,6 +99,14 @@ export const shell = {
       pen: ["Stift", "Der Druck bestimmt die Breite; das andere Ende radiert; Finger verschieben das Foto"],
     },
     held: "halten",
-    keys: { " ": "Leertaste", Escape: "Esc", Delete: "Entf", Control: "Strg" },
+    keys: {
+      " ": "Leertaste",
+      Escape: "Esc",
+      Delete: "Entf",
+      Control: "Strg",
+      Shift: "Umschalt",
+      Enter: "Eingabe",
+      Backspace: "Rücktaste",
+    },
   },
 } as const satisfies Shape<typeof english>;

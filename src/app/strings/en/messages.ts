@@ -1,4 +1,3 @@
-import type { EngineInfo } from "../../../engine/services.ts";
 import { formats } from "../format.ts";
 import type { Download, MessageSentences, NoticeSentences, StageWords } from "../messages.ts";
 
@@ -21,8 +20,7 @@ export const messages = {
   device: {
     starting: "Starting the engine…",
     loading: ({ file, loaded, total }: Download) => `Loading ${file}${total ? ` ${f.percent(loaded / total)}` : ""}`,
-    threads: ({ backend, threads }: EngineInfo) =>
-      `${backend}, ${f.plural(threads, { one: "# thread", other: "# threads" })}`,
+    search: (runsOn: string) => `patch search (${runsOn})`,
   },
   messages: {
     opened: ({ name }) => `${name} is open.`,

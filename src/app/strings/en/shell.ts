@@ -5,6 +5,8 @@ const f = formats("en");
 /** The frame round the photo: start screen, bars, panels, dialogs. */
 export const shell = {
   title: "Lacuna",
+  /** The user guide in this language, beside index.html. */
+  guideFile: "guide.html",
   start: {
     headline: "Take it out of the picture.",
     lead: "Brush over what should go. Lacuna fills the place from what is around it, at your photo’s full resolution.",
@@ -85,6 +87,7 @@ export const shell = {
       edit: "Edit",
       view: "View",
       keyboard: "Mark with the keyboard",
+      help: "Help",
     },
     gestures: "Mouse, touch and pen",
     gestureRows: {
@@ -95,6 +98,14 @@ export const shell = {
     },
     held: "hold",
     /** What is written on the keys, by the name that the browser gives them. */
-    keys: { " ": "Space", Escape: "Esc", Delete: "Del", Control: "Ctrl" },
+    keys: {
+      " ": "Space",
+      Escape: "Esc",
+      Delete: "Del",
+      Control: "Ctrl",
+      Shift: "Shift",
+      Enter: "Enter",
+      Backspace: "Backspace",
+    },
   },
 } as const;

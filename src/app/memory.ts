@@ -1,0 +1,8 @@
+/** localStorage, or null where the browser forbids it. */
+export function memory(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
