@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Generator } from "../src/core/generator.ts";
 import type { StartedBackend } from "../src/engine/generator/backends/types.ts";
 import { listModels, type ModelFiles } from "../src/engine/generator/files.ts";
+import type { GeneratorModel } from "../src/engine/generator/weights.ts";
 import { CommandError } from "./failure.ts";
 
 /** Folder of the generators: LACUNA_MODELS, else the ones that the editor ships. */
@@ -30,11 +31,11 @@ export async function startNodeWasm(): Promise<StartedBackend> {
 }
 
 /**
- * A generator of a models folder: the default one unless named.
+ * A generator's network and weights from a models folder: the default one unless named.
  * @returns undefined when the folder has none
- * @throws CommandError when there is none of that name; LacunaError model-unreachable, model-broken; and as {@link startNodeWasm}
+ * @throws CommandError when there is none of that name; LacunaError model-unreachable, model-broken
  */
-export async function openGenerator(folder: string, wanted?: string): Promise<Generator | undefined> {
+export async function openModel(wanted?: string, folder = modelsFolder()): Promise<GeneratorModel | undefined> {
   const files = diskFiles(folder);
   const names = await listModels(files);
   if (wanted !== undefined && !names.includes(wanted))
@@ -47,7 +48,13 @@ export async function openGenerator(folder: string, wanted?: string): Promise<Ge
   if (name === undefined) return undefined;
   // TensorFlow.js takes a while to load: only where there is a generator.
   const { loadModel } = await import("../src/engine/generator/weights.ts");
-  const model = await loadModel(files, name);
+  return await loadModel(files, name);
+}
+
+/** A generator of {@link openModel} on WebAssembly. @throws as that, and as {@link startNodeWasm} */
+export async function openGenerator(folder: string, wanted?: string): Promise<Generator | undefined> {
+  const model = await openModel(wanted, folder);
+  if (!model) return undefined;
   const backend = await startNodeWasm();
   const { createGenerator } = await import("../src/engine/generator/create.ts");
   return createGenerator(model, backend);
