@@ -160,9 +160,13 @@ export async function fillPhoto(
   const milliseconds: Times = {};
   let backend = "";
   for (const [index, region] of regions.entries()) {
-    const { grow: _, ...wanted } = options;
+    const { seed, mode, guides, candidates, avoid } = options;
     const missing = reframeMask(grown, intersect(grown.bounds, region.crop));
-    const request = { region, photo: cropPhoto(photo, region.crop), missing, ...wanted };
+    const request: FillRequest = {
+      ...{ region, photo: cropPhoto(photo, region.crop), missing, guides, seed, mode },
+      ...(candidates === undefined ? {} : { candidates }),
+      ...(avoid === undefined ? {} : { avoid }),
+    };
     const share: StageTick = (stage, fraction) => tick(stage, (index + fraction) / regions.length);
     const result = await fillRegion(request, parts, share);
     patches.push(result.candidates[0].patch);
