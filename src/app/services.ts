@@ -22,6 +22,11 @@ const IMAGE_METHODS = [
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
 
+/** A small screen that is touched: what computes there has little memory, and a battery. */
+function isPhone(): boolean {
+  return matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) <= 500;
+}
+
 /**
  * Starts the workers (each with its first call).
  * @param address `?engine=fake` puts the fake engine in place of the worker, with `&ms=` as its time and
@@ -60,6 +65,7 @@ export async function createServices(
   const force = address.get("backend");
   const engine = connectEngine({
     ...(force && { force }),
+    phone: isPhone(),
     start: (name) =>
       new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module", name }),
     onRestart: on.engineRestarted,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { LacunaError } from "../core/errors.ts";
 import type { FillRequest } from "../core/fill.ts";
 import { EMPTY_MASK } from "../core/mask.ts";
-import { connectEngine, parseEngineName } from "./engine-client.ts";
+import { connectEngine, engineName, parseEngineName } from "./engine-client.ts";
 import { createFakeEngine } from "./fake.ts";
 import { type Served, serve } from "./serve.ts";
 import type { EngineService } from "./services.ts";
@@ -64,6 +64,11 @@ const request = (): FillRequest => ({
 });
 const good = createFakeEngine().fill;
 const lost = (backend: string) => ({ code: "backend-lost", detail: { backend, reason: "gone" } }) as const;
+
+it("tells the worker by its name what it is started with", () => {
+  for (const options of [{ avoid: [] }, { force: "webgl", phone: true, avoid: ["webgpu", "wasm"] }])
+    expect(parseEngineName(engineName(options))).toEqual(options);
+});
 
 describe("the engine of a page", () => {
   it("fills on the next back end when one fails, with the same pixels, and says so once", async () => {

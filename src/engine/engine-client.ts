@@ -9,20 +9,29 @@ export interface EngineOptions {
   readonly force?: string;
   /** Back ends that failed in this session. */
   readonly avoid: readonly string[];
+  /** One thread and small crops. */
+  readonly phone?: boolean;
 }
 
-export function engineName({ force, avoid }: EngineOptions): string {
-  return `engine?${new URLSearchParams({ ...(force && { force }), avoid: avoid.join(",") })}`;
+export function engineName({ force, avoid, phone }: EngineOptions): string {
+  const values = { ...(force && { force }), ...(phone && { phone: "1" }), avoid: avoid.join(",") };
+  return `engine?${new URLSearchParams(values)}`;
 }
 
 export function parseEngineName(name: string): EngineOptions {
   const values = new URLSearchParams(name.slice(name.indexOf("?") + 1));
   const force = values.get("force");
-  return { ...(force && { force }), avoid: (values.get("avoid") ?? "").split(",").filter(Boolean) };
+  const phone = values.has("phone");
+  return {
+    ...(force && { force }),
+    ...(phone && { phone }),
+    avoid: (values.get("avoid") ?? "").split(",").filter(Boolean),
+  };
 }
 
 export interface EngineClientOptions {
   readonly force?: string;
+  readonly phone?: boolean;
   /** Starts a worker of this name. */
   readonly start: (name: string) => Worker;
   /** Told when a worker is started in place of a lost or ended one. */
@@ -42,12 +51,17 @@ const ALL = ["webgpu", "webgl", "wasm"];
  * The engine for a page: a worker that is rebuilt when it or its back end fails, with the next back end, and fills
  * that go on over there. What went wrong comes as `notice` with the result, each once.
  */
-export function connectEngine({ force, start, onRestart }: EngineClientOptions): Connection<EngineService> {
+export function connectEngine({
+  force,
+  phone = false,
+  start,
+  onRestart,
+}: EngineClientOptions): Connection<EngineService> {
   const failures = createFailures();
   const link = connect<EngineService>(
     ["describe", "plan", "suggestLines", "fill", "select", "trace", "similar", "reshape"],
     {
-      start: () => start(engineName({ ...(force && { force }), avoid: failures.avoid() })),
+      start: () => start(engineName({ ...(force && { force }), phone, avoid: failures.avoid() })),
       endAfterCancelMs: END_AFTER_CANCEL_MS,
       // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
       concurrency: 2,

@@ -7,6 +7,8 @@ import { createMaskLayer } from "./mask-layer.ts";
 import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
 import { listenToPointers } from "./pointer.ts";
 
+/** Pixels of a canvas that every phone grants. */
+const MAX_CANVAS_PIXELS = 16.7e6;
 /** More device pixels than this per CSS pixel cost memory and time, and nobody sees them. */
 const MAX_PIXEL_RATIO = 2;
 
@@ -16,7 +18,12 @@ const MAX_PIXEL_RATIO = 2;
  * @param container an empty element that fills the place of the canvas and can have the focus
  */
 export function createStage(container: HTMLElement, editor: Editor): StagePart {
-  const pixelRatio = Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1);
+  const pixelRatio = Math.min(
+    MAX_PIXEL_RATIO,
+    window.devicePixelRatio || 1,
+    // The canvas is never larger than the screen.
+    Math.sqrt(MAX_CANVAS_PIXELS / Math.max(1, screen.width * screen.height)),
+  );
   Konva.pixelRatio = pixelRatio;
   const stage = new Konva.Stage({ container: container as HTMLDivElement, width: 1, height: 1, listening: false });
   const photoLayer = new Konva.Layer({ listening: false });

@@ -74,6 +74,18 @@ describe("choosing a back end", () => {
     expect(asked).toEqual(["wasm"]);
   });
 
+  it("gives a phone one thread and small crops", async () => {
+    const phones: boolean[] = [];
+    const start: StartBackend = async ({ phone }) => {
+      phones.push(phone);
+      return { ...wasm, maxSide: 512 };
+    };
+    const { loaders: given } = loaders({ webgpu: start });
+    expect((await choose({ avoid: [], phone: true }, given)).backend?.maxSide).toBe(256);
+    expect((await choose({ avoid: [] }, given)).backend?.maxSide).toBe(512);
+    expect(phones).toEqual([true, false]);
+  });
+
   it.each([
     ["Google SwiftShader", true],
     ["ANGLE (Mesa, llvmpipe (LLVM 15.0.7, 256 bits), OpenGL 4.5)", true],

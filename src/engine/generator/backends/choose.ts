@@ -6,6 +6,8 @@ export interface BackendWish {
   readonly force?: BackendName;
   /** Back ends that failed in this session. */
   readonly avoid: readonly string[];
+  /** A phone: one thread, small crops. */
+  readonly phone?: boolean;
 }
 
 /** The verdict: what runs, and why, in one sentence. */
@@ -18,6 +20,9 @@ const TITLES: Readonly<Record<BackendName, string>> = { webgpu: "WebGPU", webgl:
 
 /** A graphics device slower than this at the probe's layer is slower than the processor. */
 const SLOWEST_MS = 60;
+
+/** Largest side of a generator's crop on a phone: what fits beside the photo in the memory that a phone gives to a page. */
+const PHONE_SIDE = 256;
 
 /** Each in a chunk of its own, so that only what is tried is loaded. */
 const LOADERS: Readonly<Record<BackendName, () => Promise<{ start: StartBackend }>>> = {
@@ -46,7 +51,11 @@ export async function chooseBackend(
       refusals.push(`${title} failed before`);
       continue;
     }
-    const tried = await tryBackend(loaders[name], name === forced, slowest).catch((thrown) => ({
+    const tried = await tryBackend(
+      loaders[name],
+      { forced: name === forced, phone: wish.phone ?? false },
+      slowest,
+    ).catch((thrown) => ({
       refused: thrown instanceof Error ? thrown.message : String(thrown),
     }));
     if (!("refused" in tried)) return { backend: tried.backend, reason: sentence(tried.why, title, refusals) };
@@ -57,11 +66,11 @@ export async function chooseBackend(
 
 async function tryBackend(
   load: () => Promise<{ start: StartBackend }>,
-  forced: boolean,
+  { forced, phone }: { readonly forced: boolean; readonly phone: boolean },
   slowest: number,
 ): Promise<{ backend: StartedBackend; why: string } | { refused: string }> {
   const { start } = await load();
-  const backend = await start({ forced });
+  const backend = await start({ forced, phone });
   if ("refused" in backend) return backend;
   const { probeBackend } = await import("./probe.ts");
   const { error, milliseconds } = await probeBackend({ timed: !forced });
@@ -69,7 +78,8 @@ async function tryBackend(
   if (backend.name !== "wasm" && !forced && milliseconds > slowest)
     return { refused: `slower than the processor (${Math.round(milliseconds)} ms in the probe)` };
   const device = backend.device ? ` on ${backend.device}` : "";
-  return { backend, why: `${forced ? "was asked for" : "passed the probe"}${device}` };
+  const maxSide = phone ? Math.min(PHONE_SIDE, backend.maxSide) : backend.maxSide;
+  return { backend: { ...backend, maxSide }, why: `${forced ? "was asked for" : "passed the probe"}${device}` };
 }
 
 function sentence(why: string, title: string, refusals: readonly string[]): string {

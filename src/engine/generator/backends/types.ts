@@ -31,6 +31,8 @@ export interface StartedBackend {
 /** Starts a back end, or says in half a sentence why it cannot be used here. */
 export type StartBackend = (options: {
   readonly forced: boolean;
+  /** One thread, so that a phone stays cool and its other programs alive. */
+  readonly phone: boolean;
 }) => Promise<StartedBackend | { readonly refused: string }>;
 
 /** Names that rasterizers without a GPU go by. */

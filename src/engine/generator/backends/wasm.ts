@@ -10,9 +10,9 @@ import { wasmTraits } from "./wasm-traits.ts";
 const MOST_THREADS = 8;
 
 /** Starts WebAssembly, with threads where the page is isolated. */
-export const start: StartBackend = async () => {
+export const start: StartBackend = async ({ phone }) => {
   const cores = navigator.hardwareConcurrency || 1;
-  const threads = crossOriginIsolated ? Math.min(MOST_THREADS, cores <= 4 ? cores : Math.ceil(cores / 2)) : 1;
+  const threads = crossOriginIsolated && !phone ? Math.min(MOST_THREADS, cores <= 4 ? cores : Math.ceil(cores / 2)) : 1;
   // The native code takes at most half of what the browser reports, whatever is set.
   Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * threads, configurable: true });
   setWasmPaths({
