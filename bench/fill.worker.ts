@@ -1,3 +1,4 @@
+import "./opencv-name.ts";
 import cv from "@techstark/opencv-js";
 import { blankMask, holePixels, type Mask, reframeMask } from "../src/core/mask.ts";
 import { applyPatch } from "../src/core/patch.ts";
@@ -32,7 +33,7 @@ const LOOPS = ["measure", "search", "vote", "choose", "relax"] as const;
 const THREADS = 2;
 
 async function timeAll({ megapixels, runs, share }: Request) {
-  // The module is a thenable that resolves with itself: awaiting it would never end.
+  // The module is a thenable that resolves with itself: awaiting it, or importing it later, would never end.
   await new Promise<void>((resolve) => {
     if ("Mat" in cv) resolve();
     else (cv as { onRuntimeInitialized: () => void }).onRuntimeInitialized = resolve;

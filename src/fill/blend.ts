@@ -11,7 +11,7 @@ import { premultiplied, stepFrom } from "./steps.ts";
  * How much more a step across the rim counts than one inside. What texture does not fit is then spread over the first
  * few pixels of the fill; with equal weights half of it would stand right on the rim, where the outline shows.
  */
-const RIM_WEIGHT = 4;
+const RIM_WEIGHT = 3;
 
 /** What to put into the hole, before blending. Colours are premultiplied and may be any real numbers. */
 export interface Composite {

@@ -66,6 +66,13 @@ describe("what comes out", () => {
     expect(result.milliseconds.detail).toBeGreaterThan(0);
   });
 
+  it("takes of its options what it knows, whatever else their object holds", async () => {
+    const photo = paint(40, 40, noise);
+    const options = { grow: 0, seed: 1, mode: "auto", guides: [], photo: "a path", region: 7 } as const;
+    const { patches } = await fillPhoto(photo, box({ x: 12, y: 12, width: 6, height: 6 }), options, parts, still);
+    expect(patches).toHaveLength(1);
+  });
+
   it("does not look at what is under the mask, and gives the same pixels for the same seed", async () => {
     const photo = paint(60, 50, (x, y) => [x * 4, y * 5, ((x >> 2) + (y >> 2)) & 1 ? 200 : 40]);
     const mask = box({ x: 20, y: 18, width: 14, height: 12 });

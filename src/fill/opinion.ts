@@ -1,15 +1,14 @@
 import type { Size } from "../core/rect.ts";
 
 /** Radius of the smoothing, in pixels of the generator's working size. */
-const RADIUS = 3;
+const RADIUS = 6;
 /** A difference in the guide counts as so much of one in the photo. */
-const WEIGHT = 0.7;
+const WEIGHT = 0.6;
 
 /**
- * What the patch search is told of a generator's fill: smoothed colours of the hole and of the known pixels alike
- * (the structure guide of Zhang et al. 2022; radius and
- * weight are ours). A generator is right about what
- * lies where, less so about texture: compared sharply, its soft fill would draw the softest patches of the photo.
+ * What the patch search is told of a generator's fill: smoothed colours of the hole and of the known pixels alike (the
+ * structure guide of Zhang et al. 2022; radius and weight are ours). A generator is right about what lies where, less
+ * so about texture: compared sharply, its soft fill would draw the softest patches of the photo.
  * @param coarse RGB bytes [height x width x 3]
  * @param maxSide the generator's largest working side
  * @returns bytes of the same shape, drawn towards mid grey by the weight
