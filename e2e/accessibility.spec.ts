@@ -92,6 +92,7 @@ test("a phone, twice the text, and writing from right to left: nothing serious, 
   const direction = (dir: string) => page.evaluate((to) => document.documentElement.setAttribute("dir", to), dir);
   for (const [width, height, size, dir] of [
     [390, 844, "", "ltr"],
+    [360, 740, "", "ltr"],
     [1280, 800, "200%", "ltr"],
     [1280, 800, "", "rtl"],
     [390, 844, "", "rtl"],

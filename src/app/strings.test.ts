@@ -29,6 +29,7 @@ describe("the catalogues", () => {
       "Generator",
       "Threads",
       "Browser",
+      "System",
     ];
     expect(same.filter((text) => !names.includes(text))).toEqual([]);
   });

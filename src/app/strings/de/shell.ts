@@ -77,7 +77,7 @@ export const shell = {
     language: "Sprache",
     languageOfSystem: "Wie der Browser",
     theme: "Farben",
-    themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+    themes: { system: "System", light: "Hell", dark: "Dunkel" },
   },
   shortcuts: {
     title: "Tastatur und Gesten",

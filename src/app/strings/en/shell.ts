@@ -75,7 +75,7 @@ export const shell = {
     language: "Language",
     languageOfSystem: "As the browser",
     theme: "Colours",
-    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    themes: { system: "System", light: "Light", dark: "Dark" },
   },
   shortcuts: {
     title: "Keyboard and gestures",
