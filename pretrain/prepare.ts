@@ -14,7 +14,7 @@ import "../src/nn/gradients.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
-import { chooseRecipe, planNames, recipeNames } from "../src/training/recipes/index.ts";
+import { chooseRecipe, planNames, trainableNames } from "../src/training/recipes/index.ts";
 import { isUnder, type Recipe } from "../src/training/types.ts";
 import { drawBank, drawHeldOut } from "./tools/examples.ts";
 import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
@@ -22,7 +22,7 @@ import { planOf, recordPhase } from "./tools/plan.ts";
 import { countSources } from "./tools/sources.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
-const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--recipe ${recipeNames.join("|")}]
+const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--recipe ${trainableNames.join("|")}] [--variant NAME]
   [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
   [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
 --reuse keeps the banks that lie in DIR, when only networks, losses or rates have changed.
@@ -32,6 +32,7 @@ const { values: args } = parseArgs({
   options: {
     out: { type: "string" },
     recipe: { type: "string", default: "lacuna" },
+    variant: { type: "string" },
     plan: { type: "string", default: "small" },
     photos: { type: "string" },
     trunk: { type: "string" },
@@ -123,7 +124,11 @@ const override = {
   ...(args.size ? { size: Number(args.size) } : {}),
 };
 const perceptual = trunkFile !== undefined;
-const { recipe, network } = chooseRecipe(args.recipe, args.plan, { perceptual, ...override });
+const { recipe, network } = chooseRecipe(args.recipe, args.plan, {
+  perceptual,
+  ...override,
+  ...(args.variant ? { variant: args.variant } : {}),
+});
 const frozen = Object.fromEntries(
   Object.entries(trunk)
     .map(([name, weight]) => [`trunk.${name}`, weight] as const)

@@ -16,7 +16,6 @@ import {
   type Tensor,
 } from "@tensorflow/tfjs-core";
 import { type TrunkTap, trunkFeatures } from "../models/squeezenet.ts";
-import { stopGradient } from "../nn/activations.ts";
 import type { Features, Params } from "../nn/types.ts";
 
 /**
@@ -34,7 +33,6 @@ export const LEVEL_TAPS: Readonly<Record<Level, readonly TrunkTap[]>> = { low: [
 
 /**
  * Distance of two sets of features, mean over the pixels and the sets.
- * @param b taken as a constant
  * @param weights non-negative, [channels] for each set; 1 unless given
  * @returns [batch]
  */
@@ -44,19 +42,22 @@ export function similarityDistance(
   weights?: readonly Tensor[],
 ): Tensor {
   const each = a.map((x, i) => {
-    const difference = square(sub(unit(x), unit(stopGradient(b[i] as Features))));
+    const difference = square(sub(unit(x), unit(b[i] as Features)));
     const weight = weights?.[i];
     return mean(sum(weight ? mul(difference, weight) : difference, 3), [1, 2]);
   });
   return div(addN(each), each.length);
 }
 
+/** Keeps the slope within bounds where features vanish; theirs are of the order of 1. */
+const LEAST_POWER = 1e-2;
+
 /** Each pixel's features at length 1. */
 function unit(x: Features): Features {
-  return mul(x, rsqrt(add(sum(square(x), 3, true), 1e-6)));
+  return mul(x, rsqrt(add(sum(square(x), 3, true), LEAST_POWER)));
 }
 
-/** Distance of two pictures at one level of the trunk, mean over the batch. `target` is taken as a constant. */
+/** Distance of two pictures at one level of the trunk, mean over the batch. */
 export function trunkDistance(trunk: Params, picture: Features, target: Features, level: Level): Scalar {
   const taps = LEVEL_TAPS[level];
   return mean(similarityDistance(trunkFeatures(trunk, picture, taps), trunkFeatures(trunk, target, taps)));
@@ -69,7 +70,6 @@ const PATCH = { side: 64, stride: 32 } as const;
  * Patch perceptual loss (Yang et al. 2018; geometry of papers.md 1.5, "PPL"): both pictures are cut into overlapping
  * patches of 64 x 64, 32 apart, the distance of each pair is taken over all levels, and those that touch the hole are
  * averaged. A picture under 64 x 64 is one patch.
- * @param target taken as a constant
  * @param hole [batch, height, width, 1]
  */
 export function patchDistance(trunk: Params, picture: Features, target: Features, hole: Features): Scalar {

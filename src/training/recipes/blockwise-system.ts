@@ -71,7 +71,12 @@ export const blockwiseSystem: System = {
       test: "src/training/guides.test.ts#pastes a distorted piece",
     },
   ],
-  choose: (plan, { perceptual, ...override }) => {
+  variants: {
+    all: "block by block, the adversary annealed",
+    "end-to-end": "all blocks from the start",
+    constant: "the adversary's weight stays",
+  },
+  choose: (plan, { perceptual, variant, ...override }) => {
     const generator = GENERATORS[plan];
     const { widths, ...sizes } = SIZES[plan];
     return {
@@ -81,6 +86,8 @@ export const blockwiseSystem: System = {
         generator,
         critic: { ...BLOCKWISE_CRITIC, widths },
         perceptual: perceptual && plan !== "tiny",
+        growth: variant === "end-to-end" ? "end-to-end" : "blockwise",
+        annealed: variant !== "constant",
       }),
       network: { name: "blockwise", config: { ...generator } },
     };

@@ -1,7 +1,7 @@
 import { DENSE_DETECTOR_FULL, DENSE_DETECTOR_SHIPPED, type DenseDetectorConfig } from "../../models/dense-detector.ts";
 import { DETECTOR_FULL, DETECTOR_SHIPPED } from "../../models/detector.ts";
 import type { Phase } from "../types.ts";
-import { DENSE_DETECTOR_PHASES, denseDetectorRecipe } from "./dense-detector.ts";
+import { DENSE_DETECTOR_PHASES, denseDetectorRecipe, type Weighting } from "./dense-detector.ts";
 import { type System, sized } from "./system.ts";
 
 const TINY: readonly Phase[] = [
@@ -58,6 +58,12 @@ export const denseDetectorSystem: System = {
       symbol: "src/training/recipes/dense-detector.ts#denseDetectorRecipe",
     },
     {
+      fact: "The detector's map over any fill: a heat map, and the hot places of a fill as a mask to fill again",
+      marks: ["ours"],
+      symbol: "src/core/artefacts.ts#hotPlaces",
+      test: "src/core/artefacts.test.ts#are the hot pixels",
+    },
+    {
       fact: "Old photos: scratches by top-hat and lines in eight directions, as marks to be edited",
       marks: ["A", "ours"],
       symbol: "src/select/scratches.ts#findScratches",
@@ -70,7 +76,13 @@ export const denseDetectorSystem: System = {
       test: "src/select/find.test.ts#is found",
     },
   ],
+  variants: {
+    power: "errors weighted by 10^p, the gradient running through (the paper)",
+    tuned: "a plain L1 and an adversarial term with a weight of its own",
+    none: "a plain L1",
+  } satisfies Record<Weighting, string>,
   choose: (plan, options) => {
+    const weighting = (options.variant ?? "power") as Weighting;
     const phases = sized(plan === "tiny" ? TINY : DENSE_DETECTOR_PHASES[plan], options);
     const large = plan === "large";
     const generators: Record<typeof plan, DenseDetectorConfig> = {
@@ -81,7 +93,7 @@ export const denseDetectorSystem: System = {
     const generator = generators[plan];
     const detector = plan === "tiny" ? { width: 4 } : large ? DETECTOR_FULL : DETECTOR_SHIPPED;
     return {
-      recipe: denseDetectorRecipe({ phases, generator, detector, rate: large ? 1e-4 : 1e-3 }),
+      recipe: denseDetectorRecipe({ phases, generator, detector, weighting, rate: large ? 1e-4 : 1e-3 }),
       network: { name: "dense-detector", config: { ...generator } },
     };
   },

@@ -1,6 +1,7 @@
 import { blockwiseSystem } from "./blockwise-system.ts";
 import { denseDetectorSystem } from "./dense-detector-system.ts";
 import { lacunaSystem } from "./lacuna-system.ts";
+import { perceptualEncoderTool } from "./perceptual-encoder.ts";
 import { semanticDetailSystem } from "./semantic-detail-system.ts";
 import type { Choice, ChoiceOptions, PlanName, System } from "./system.ts";
 
@@ -14,13 +15,26 @@ export const SYSTEMS: Readonly<Record<string, System>> = {
 
 export const recipeNames: readonly string[] = Object.keys(SYSTEMS);
 
+/** What is trained but fills nothing. */
+const TOOLS: Readonly<Record<string, Pick<System, "choose" | "variants">>> = {
+  "perceptual-encoder": perceptualEncoderTool,
+};
+
+/** All names that {@link chooseRecipe} knows. */
+export const trainableNames: readonly string[] = [...recipeNames, ...Object.keys(TOOLS)];
+
 export const planNames: readonly PlanName[] = ["tiny", "small", "large"];
 
 /** A system's recipe for a machine. @throws RangeError for a recipe or plan that does not exist */
 export function chooseRecipe(name: string, plan: string, options: ChoiceOptions): Choice {
-  const system = Object.hasOwn(SYSTEMS, name) ? SYSTEMS[name] : undefined;
-  if (!system) throw new RangeError(`There is no recipe ${name}; there are ${recipeNames.join(", ")}.`);
+  const system = trainableNames.includes(name) ? (SYSTEMS[name] ?? TOOLS[name]) : undefined;
+  if (!system) throw new RangeError(`There is no recipe ${name}; there are ${trainableNames.join(", ")}.`);
   const known = planNames.find((each) => each === plan);
   if (!known) throw new RangeError(`There is no plan ${plan}; there are ${planNames.join(", ")}.`);
+  const { variant } = options;
+  if (variant !== undefined && !Object.hasOwn(system.variants ?? {}, variant)) {
+    const others = Object.keys(system.variants ?? {}).join(", ") || "none";
+    throw new RangeError(`The recipe ${name} has no variant ${variant}; it has ${others}.`);
+  }
   return system.choose(known, options);
 }

@@ -10,6 +10,8 @@ export interface ChoiceOptions {
   /** Photos a step and side of the crops, instead of the plan's own. */
   readonly batch?: number;
   readonly size?: number;
+  /** One of the system's variants; the method as it is unless given. */
+  readonly variant?: string;
 }
 
 /** A recipe at one size, with the network that it ships. */
@@ -44,6 +46,8 @@ export interface System {
   /** What the parts are and where they are explained, in a sentence or two. */
   readonly summary: string;
   readonly facts: readonly Fact[];
+  /** The method with parts left out or changed, for ablations at equal steps: name and what is different. */
+  readonly variants?: Readonly<Record<string, string>>;
   readonly choose: (plan: PlanName, options: ChoiceOptions) => Choice;
 }
 

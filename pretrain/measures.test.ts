@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../src/core/random.ts";
+import { chooseRecipe, SYSTEMS } from "../src/training/recipes/index.ts";
+import { rowOf, tableOf } from "./tools/ablation.ts";
+import { DISTORTIONS, distorted, type Rgb } from "./tools/distortions.ts";
+import { ranksOf, spearman } from "./tools/rank.ts";
+
+describe("rank correlation", () => {
+  test("shares ranks among equal values", () => {
+    expect(ranksOf([3, 1, 3, 2])).toEqual([3.5, 1, 3.5, 2]);
+  });
+
+  test("is 1 for the same order, -1 for the opposite, and what the textbook says in between", () => {
+    expect(spearman([1, 2, 3, 4], [10, 20, 400, 8000])).toBeCloseTo(1, 12);
+    expect(spearman([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
+    // 1 - 6 sum d^2 / (n (n^2 - 1)) without ties
+    expect(
+      spearman([86, 97, 99, 100, 101, 103, 106, 110, 112, 113], [2, 20, 28, 27, 50, 29, 7, 17, 6, 12]),
+    ).toBeCloseTo(-29 / 165, 10);
+    expect(() => spearman([1], [2])).toThrow(RangeError);
+  });
+});
+
+describe("distortions", () => {
+  const random = createRandom(1);
+  const picture: Rgb = { side: 32, data: Float32Array.from({ length: 3 * 32 * 32 }, () => 2 * random.uniform() - 1) };
+  const damage = (name: string): number =>
+    distorted(picture, name, 1).reduce((sum, value, i) => sum + Math.abs(value - (picture.data[i] as number)), 0);
+
+  test("spoil the picture, each the same way for the same seed, and keep its range", () => {
+    for (const name of Object.keys(DISTORTIONS)) {
+      expect(damage(name), name).toBeGreaterThan(0);
+      expect(distorted(picture, name, 2)).toEqual(distorted(picture, name, 2));
+      expect(distorted(picture, name, 2).every((value) => Math.abs(value) <= 1)).toBe(true);
+    }
+    expect(() => distorted(picture, "none", 1)).toThrow(/no distortion/);
+  });
+
+  test("of one kind grow with their number", () => {
+    for (const [less, more] of [
+      ["grain 0.05", "grain 0.15"],
+      ["grain 0.15", "grain 0.4"],
+      ["tint 0.1", "tint 0.3"],
+      ["flat hole 0.25", "flat hole 0.5"],
+    ] as const)
+      expect(damage(more)).toBeGreaterThan(damage(less));
+  });
+});
+
+describe("ablations", () => {
+  const log = [
+    { kind: "check", step: 50, losses: { holeL1: 0.2 } },
+    { kind: "log", step: 100, losses: { holeL1: 0.5 } },
+    { kind: "check", step: 100, losses: { holeL1: 0.1, total: 3 } },
+  ].map((line) => JSON.stringify(line));
+
+  test("take the last look at held-out samples of a run that came to its end", () => {
+    expect(rowOf(log.join("\n"), 100)).toEqual({ holeL1: 0.1, total: 3 });
+    expect(rowOf(log.slice(0, 2).join("\n"), 100)).toBeUndefined();
+    expect(rowOf("", 100)).toBeUndefined();
+  });
+
+  test("are printed with a column for every loss that any variant has", () => {
+    const rows = [
+      { variant: "all", about: "", losses: { holeL1: 0.1, mid: 0.25, total: 1 } },
+      { variant: "l1", about: "", losses: { holeL1: 0.2 } },
+    ];
+    expect(tableOf(rows).split("\n")).toEqual(["variant  holeL1  mid", "all      0.1000  0.2500", "l1       0.2000"]);
+  });
+
+  test("are offered by the three systems whose claims they test", () => {
+    expect(Object.keys(SYSTEMS["dense-detector"]?.variants ?? {})).toEqual(["power", "tuned", "none"]);
+    expect(Object.keys(SYSTEMS["semantic-detail"]?.variants ?? {})).toEqual([
+      "l1",
+      "adversary",
+      "low",
+      "mid",
+      "high",
+      "all",
+    ]);
+    expect(Object.keys(SYSTEMS["blockwise"]?.variants ?? {})).toEqual(["all", "end-to-end", "constant"]);
+  });
+
+  test("change what they say", () => {
+    const choose = (name: string, variant: string) => {
+      return chooseRecipe(name, "small", { perceptual: true, variant }).recipe;
+    };
+    expect(choose("blockwise", "all").phases.length).toBeGreaterThan(1);
+    expect(choose("blockwise", "end-to-end").phases).toHaveLength(1);
+    expect(choose("blockwise", "constant").scalars["adversary"]).toHaveLength(1);
+    expect(Object.keys(choose("semantic-detail", "l1").scalars)).toEqual(["hole"]);
+    expect(Object.keys(choose("semantic-detail", "low").scalars)).toEqual(["hole", "perceptual"]);
+    expect(Object.keys(choose("semantic-detail", "adversary").scalars)).toEqual(["hole", "adversary", "critic"]);
+    expect(Object.keys(choose("dense-detector", "tuned").scalars)).toContain("fooling");
+    expect(() => choose("blockwise", "other")).toThrow(/no variant other; it has all, end-to-end, constant/);
+  });
+});
