@@ -103,3 +103,21 @@ export function longest(grey: Grey, length: number): Grey {
   }
   return { ...grey, data: out };
 }
+
+/**
+ * How strong a response the picture's own texture gives round each pixel: the level that a share of the pixels keep
+ * under in each of about 10 x 10 cells.
+ * @returns the level at a pixel's index
+ */
+export function textureLevel({ width, height, data }: Grey, share: number): (i: number) => number {
+  const cell = Math.max(24, Math.ceil(Math.max(width, height) / 10));
+  const [across, down] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+  const levels = Float32Array.from({ length: across * down }, (_, n) => {
+    const [left, top] = [(n % across) * cell, Math.floor(n / across) * cell];
+    const sample: number[] = [];
+    for (let y = top; y < Math.min(height, top + cell); y += 2)
+      for (let x = left; x < Math.min(width, left + cell); x += 2) sample.push(data[y * width + x] as number);
+    return sample.sort((a, b) => a - b)[Math.floor(share * (sample.length - 1))] as number;
+  });
+  return (i) => levels[Math.floor(Math.floor(i / width) / cell) * across + Math.floor((i % width) / cell)] as number;
+}

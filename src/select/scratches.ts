@@ -3,7 +3,7 @@ import { EMPTY_MASK, type Mask, trimMask } from "../core/mask.ts";
 import type { Photo } from "../core/photo.ts";
 import { rectOf } from "../core/rect.ts";
 import { dilateSquare, labelComponents } from "./grid.ts";
-import { type Grey, greyOf, longest, thickened, topHat } from "./morphology.ts";
+import { type Grey, greyOf, longest, textureLevel, thickened, topHat } from "./morphology.ts";
 import { enlarge, reduce } from "./scale.ts";
 
 export interface FindRequest {
@@ -37,7 +37,7 @@ export async function findScratches({ photo, sensitivity = 0.5 }: FindRequest, t
   for (const [i, sign] of ([1, -1] as const).entries()) {
     await tick(0.05 + 0.45 * i);
     const lines = longest(thickened(topHat(grey, side < 400 ? 2 : 3, sign)), length);
-    const found = follow(lines, textureOf(lines), sensitivity);
+    const found = follow(lines, sensitivity);
     keepLong(found, lines, length).forEach((value, at) => {
       if (value) marks[at] = 1;
     });
@@ -51,28 +51,29 @@ function between([most, least]: readonly [number, number], sensitivity: number):
   return least + (most - least) * sensitivity;
 }
 
-/** The level of the lines that the picture's own texture holds: 9 of 10 pixels keep under it. */
-function textureOf({ data }: Grey): number {
-  const step = Math.max(1, Math.floor(data.length / 50_000));
-  const sample = data.filter((_, i) => i % step === 0).sort();
-  return sample[Math.floor(0.9 * sample.length)] as number;
-}
-
-/** All pixels above half of a threshold, and above the texture, that hang together with one above it. */
-function follow({ data, width, height }: Grey, texture: number, sensitivity: number): Uint8Array<ArrayBuffer> {
-  const sureAbove = Math.max(between(LEAST_CONTRAST, sensitivity), between(OVER_TEXTURE, sensitivity) * texture);
-  const weakAbove = Math.max(sureAbove / 2, 1.2 * texture);
-  const weak = Uint8Array.from(data, (value) => (value > weakAbove ? 1 : 0));
+/** All pixels above half of a threshold, and above the texture round them, that hang together with one above it. */
+function follow(lines: Grey, sensitivity: number): Uint8Array<ArrayBuffer> {
+  const { data, width, height } = lines;
+  const texture = textureLevel(lines, 0.75);
+  const [least, over] = [between(LEAST_CONTRAST, sensitivity), between(OVER_TEXTURE, sensitivity)];
+  const sureAbove = data.map((_, i) => Math.max(least, over * texture(i)));
+  const weak = Uint8Array.from(data, (value, i) =>
+    value > Math.max((sureAbove[i] as number) / 2, 1.2 * texture(i)) ? 1 : 0,
+  );
   const { labels, sizes } = labelComponents(weak, width, height);
   const sure = new Uint8Array(sizes.length);
-  for (let i = 0; i < data.length; i++) if ((data[i] as number) > sureAbove) sure[labels[i] as number] = 1;
+  for (let i = 0; i < data.length; i++)
+    if ((data[i] as number) > (sureAbove[i] as number)) sure[labels[i] as number] = 1;
   return weak.map((value, i) => (value && sure[labels[i] as number] ? 1 : 0));
 }
 
-/** Drops what is not at least `length` long or fills its box like a patch rather than a line. */
+/** How many times its extent a tangle of lines may be long, where scratches cross. */
+const TANGLE = 6;
+
+/** Drops what is not at least `length` long, and nets and patches, whose lines are much longer than they reach. */
 function keepLong(marks: Uint8Array<ArrayBuffer>, { width, height }: Grey, length: number): Uint8Array<ArrayBuffer> {
   const { labels, sizes } = labelComponents(marks, width, height);
-  const boxes = sizes.map(() => ({ left: width, right: -1, top: height, bottom: -1 }));
+  const boxes = sizes.map(() => ({ left: width, right: -1, top: height, bottom: -1, outline: 0 }));
   for (let i = 0; i < marks.length; i++) {
     const box = boxes[labels[i] as number];
     if (!labels[i] || !box) continue;
@@ -82,10 +83,12 @@ function keepLong(marks: Uint8Array<ArrayBuffer>, { width, height }: Grey, lengt
     box.right = Math.max(box.right, x);
     box.top = Math.min(box.top, y);
     box.bottom = Math.max(box.bottom, y);
+    for (const next of [i - 1, i + 1, i - width, i + width]) if (!marks[next]) box.outline++;
   }
-  const long = boxes.map(({ left, right, top, bottom }, label) => {
+  const long = boxes.map(({ left, right, top, bottom, outline }, label) => {
     const extent = Math.hypot(right - left + 1, bottom - top + 1);
-    return label > 0 && extent >= length && (sizes[label] as number) < extent * Math.max(6, 0.12 * extent);
+    // A line has two sides, so half of the outline is its length.
+    return label > 0 && extent >= length && outline / 2 < TANGLE * extent && (sizes[label] as number) < 8 * outline;
   });
   return marks.map((value, i) => (value && long[labels[i] as number] ? 1 : 0));
 }

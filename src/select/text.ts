@@ -2,7 +2,7 @@ import type { Tick } from "../core/fill.ts";
 import { EMPTY_MASK, type Mask, trimMask } from "../core/mask.ts";
 import { rectOf, type Size } from "../core/rect.ts";
 import { dilateSquare, labelComponents } from "./grid.ts";
-import { type Grey, greyOf, topHat } from "./morphology.ts";
+import { type Grey, greyOf, textureLevel, topHat } from "./morphology.ts";
 import { enlarge, reduce } from "./scale.ts";
 import type { FindRequest } from "./scratches.ts";
 
@@ -10,6 +10,10 @@ import type { FindRequest } from "./scratches.ts";
 const MOST_PIXELS = 3e6;
 /** Least difference of a letter from its surroundings, in levels, at sensitivities 1 and 0. */
 const LEAST_CONTRAST = [18, 60] as const;
+/** A letter stands out from the texture round it by this factor. */
+const OVER_TEXTURE = 2.5;
+/** Letters are of one grey, up to this deviation. */
+const MOST_SPREAD = 22;
 /** Letters in a line, at least. */
 const LEAST_LETTERS = 3;
 /** Marked beyond a letter: its soft rim and what the compression left there (papers.md 1.3: 3 to 5 px). */
@@ -26,6 +30,8 @@ interface Blob {
   /** Twice the area over the outline. */
   readonly stroke: number;
   readonly grey: number;
+  /** Standard deviation of the grey. */
+  readonly spread: number;
 }
 
 /**
@@ -46,7 +52,10 @@ export async function findText({ photo, sensitivity = 0.5 }: FindRequest, tick: 
   for (const [i, sign] of ([1, -1] as const).entries()) {
     await tick(0.05 + 0.45 * i);
     const standing = topHat(grey, side < 300 ? 3 : 4, sign);
-    const above = Uint8Array.from(standing.data, (value) => (value > contrast ? 1 : 0));
+    const texture = textureLevel(standing, 0.6);
+    const above = Uint8Array.from(standing.data, (value, at) =>
+      value > Math.max(contrast, OVER_TEXTURE * texture(at)) ? 1 : 0,
+    );
     const { labels, sizes } = labelComponents(above, small.width, small.height);
     const letters = lettersIn(blobsOf(labels, sizes, grey), side);
     labels.forEach((label, at) => {
@@ -68,6 +77,7 @@ function blobsOf(labels: Int32Array, sizes: readonly number[], { width, height, 
     area,
     outline: 0,
     sum: 0,
+    squares: 0,
   }));
   labels.forEach((label, i) => {
     const blob = found[label];
@@ -79,11 +89,14 @@ function blobsOf(labels: Int32Array, sizes: readonly number[], { width, height, 
     blob.top = Math.min(blob.top, y);
     blob.bottom = Math.max(blob.bottom, y);
     blob.sum += data[i] as number;
+    blob.squares += (data[i] as number) ** 2;
     blob.outline += outlineAt(labels, i, x, y, { width, height });
   });
-  return found
-    .slice(1)
-    .map(({ outline, sum, ...blob }) => ({ ...blob, stroke: (2 * blob.area) / outline, grey: sum / blob.area }));
+  return found.slice(1).map(({ outline, sum, squares, ...blob }) => {
+    const grey = sum / blob.area;
+    const spread = Math.sqrt(Math.max(0, squares / blob.area - grey * grey));
+    return { ...blob, stroke: (2 * blob.area) / outline, grey, spread };
+  });
 }
 
 /** Sides of a pixel at which its group ends. */
@@ -110,7 +123,8 @@ function isLetter(blob: Blob, side: number): boolean {
     width <= 2.5 * height &&
     filled > 0.12 &&
     filled < 0.95 &&
-    blob.stroke < height / 2
+    blob.stroke < height / 2 &&
+    blob.spread < MOST_SPREAD
   );
 }
 

@@ -12,7 +12,7 @@ beforeAll(() => setBackend("cpu"));
 describe("the similarity-enhanced space", () => {
   it("measures directions of features, whatever their length, and weighs channels", () => {
     const a = tensor4d([3, 0, 0, 5], [1, 1, 2, 2]);
-    const b = tensor4d([0, 1, 0, 9], [1, 1, 2, 2]);
+    const b = tensor4d([0, 10, 0, 9], [1, 1, 2, 2]);
     // One pixel is at a right angle (2), the other the same (0).
     expect(read(similarityDistance([a], [b]))).toBeCloseTo(1, 2);
     expect(read(similarityDistance([a], [b], [tensor1d([0.5, 2])]))).toBeCloseTo(1.25, 2);
