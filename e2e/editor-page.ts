@@ -93,7 +93,7 @@ export class EditorPage {
   async save(): Promise<{ name: string; bytes: Buffer }> {
     const [download] = await Promise.all([
       this.page.waitForEvent("download"),
-      this.page.getByRole("button", { name: /^Save/ }).click(),
+      this.page.getByRole("dialog").getByRole("button", { name: /^Save/ }).click(),
     ]);
     return { name: download.suggestedFilename(), bytes: await readFile(await pathOf(download)) };
   }

@@ -28,7 +28,7 @@ test("the keyboard alone opens, marks, fills, compares and saves", async ({ page
   await expect(page.locator(".result[data-psnr]")).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: /^Save/ }).press("Enter"),
+    page.getByRole("dialog").getByRole("button", { name: /^Save/ }).press("Enter"),
   ]);
   expect(download.suggestedFilename()).toBe("interior-lacuna.jpg");
   await page.keyboard.press("?");

@@ -80,6 +80,6 @@ test("another photo does not push unsaved edits away without asking", async ({ p
   await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(page.locator(".filename")).toContainText("first.jpg");
   await editor.choose("second.jpg", await small());
-  await page.getByRole("button", { name: "Drop edits and open" }).click();
+  await page.getByRole("button", { name: "Open the other photo" }).click();
   await expect(page.locator(".filename")).toHaveText("second.jpg");
 });

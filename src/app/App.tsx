@@ -4,10 +4,11 @@ import { useEditor, useEditorState } from "./context.ts";
 import { DeviceDialog } from "./DeviceDialog.tsx";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
 import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
+import { HistoryStrip } from "./HistoryStrip.tsx";
 import { PaletteDialog } from "./PaletteDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
-import { StartScreen } from "./StartScreen.tsx";
+import { RecentDialog, StartScreen } from "./StartScreen.tsx";
 import { listenToFiles } from "./sources.ts";
 import { strings } from "./strings.ts";
 import { Tools } from "./Tools.tsx";
@@ -28,6 +29,7 @@ export function App(): ReactNode {
           <>
             <CompareSlider />
             <Tools />
+            <HistoryStrip />
           </>
         ) : (
           <StartScreen />
@@ -42,6 +44,7 @@ export function App(): ReactNode {
       {dialog === "palette" && <PaletteDialog />}
       {dialog === "device" && <DeviceDialog />}
       {dialog === "settings" && <SettingsDialog />}
+      {dialog === "recent" && <RecentDialog />}
       {dialog === "replace" && <ReplaceDialog />}
     </div>
   );

@@ -9,6 +9,7 @@ export function Canvas(): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
   const open = useEditorState((document) => document.photo !== null);
   const cursor = useEditorState((_, session) => {
+    if (session.framing) return "crosshair";
     if (session.panKey || session.tool === "hand" || session.compare === "hold") return "grab";
     return session.tool === "brush" || session.tool === "eraser" ? "none" : "crosshair";
   });

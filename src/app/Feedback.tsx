@@ -27,38 +27,54 @@ export function Feedback(): ReactNode {
   );
 }
 
-/** Says what to do with a photo on which nothing was done yet. */
+/** Says what to do: with a photo on which nothing was done yet, and with a tool that is used by clicks. */
 function FirstStep(): ReactNode {
-  const untouched = useEditorState(
-    ({ photo, undo, redo }, session) =>
-      photo !== null && undo.length === 0 && redo.length === 0 && !session.drawing && session.job === null,
-  );
+  const untouched = useEditorState(({ photo, undo, redo }) => photo !== null && undo.length === 0 && redo.length === 0);
+  const busy = useEditorState((_, session) => session.drawing || session.job !== null || session.search !== null);
+  const clicking = useEditorState((_, session) => session.points.length > 0);
   const autoFill = useEditorState((_, session) => session.autoFill);
-  if (!untouched) return null;
-  return <p className="first-step">{autoFill ? strings.firstStep.automatic : strings.firstStep.byButton}</p>;
+  const tool = useEditorState((_, session) => session.tool);
+  if (busy || (!untouched && !clicking)) return null;
+  const { firstStep } = strings;
+  const byTool = tool === "polygon" || tool === "select" || tool === "wire" || tool === "pick" ? firstStep[tool] : null;
+  return <p className="first-step">{byTool ?? (autoFill ? firstStep.automatic : firstStep.byButton)}</p>;
 }
 
 function JobCard(): ReactNode {
   const editor = useEditor();
   const job = useEditorState((_, session) => session.job);
-  if (!job) return null;
-  const sentence = jobSentence(job);
+  const search = useEditorState((_, session) => session.search);
+  if (job) {
+    const unknown = job.kind === "open" && job.fraction === 0;
+    return (
+      <Running sentence={jobSentence(job)} fraction={unknown ? null : job.fraction} onCancel={() => editor.cancel()} />
+    );
+  }
+  if (!search) return null;
+  const sentence = strings.searches[search.kind];
+  return <Running sentence={sentence} fraction={search.fraction || null} onCancel={() => editor.marking.cancel()} />;
+}
+
+interface RunningProps {
+  readonly sentence: string;
+  /** 0..1; null while nothing is known about the rest. */
+  readonly fraction: number | null;
+  readonly onCancel: () => void;
+}
+
+function Running({ sentence, fraction, onCancel }: RunningProps): ReactNode {
   const [shortcut] = actionOf("cancel").shortcuts;
   return (
     <div className="card job">
       <div className="job-text">
         <span>{sentence}</span>
-        <progress
-          aria-label={sentence}
-          max={1}
-          {...(job.kind === "open" && job.fraction === 0 ? {} : { value: job.fraction })}
-        />
+        <progress aria-label={sentence} max={1} {...(fraction === null ? {} : { value: fraction })} />
       </div>
       <button
         type="button"
         className="button text"
         title={shortcut ? `${strings.cancel} (${shortcutText(shortcut)})` : strings.cancel}
-        onClick={() => editor.cancel()}
+        onClick={onCancel}
       >
         {strings.cancel}
       </button>
@@ -122,7 +138,11 @@ export function StatusBar(): ReactNode {
   const device = useEditorState((_, session) => session.device);
   const starting = useEditorState((_, session) => session.deviceProgress);
   if (!photo) return null;
-  const quiet = news && ["filled", "cancelled", "saved", "undone", "redone"].includes(news.message.kind);
+  const quiet =
+    news &&
+    ["filled", "framed", "selected", "nothing-found", "cancelled", "saved", "undone", "redone"].includes(
+      news.message.kind,
+    );
   return (
     <footer className="status">
       <span>{strings.dimensions(photo)}</span>

@@ -4,6 +4,7 @@ import { runAction } from "../editor/actions.ts";
 import type { Autosave } from "../editor/autosave.ts";
 import type { ProjectSummary } from "../storage/service.ts";
 import { AutosaveContext, useEditor, useEditorState } from "./context.ts";
+import { Modal } from "./controls.tsx";
 import { GALLERY, galleryUrl, openUrl } from "./sources.ts";
 import { strings } from "./strings.ts";
 
@@ -42,18 +43,37 @@ export function StartScreen(): ReactNode {
 
 /** What was kept of earlier visits: to go on with, or to be removed. */
 function KeptProjects(): ReactNode {
-  const autosave = useContext(AutosaveContext);
-  const kept = useEditorState((_, session) => session.kept);
-  if (!autosave || kept.length === 0) return null;
+  const some = useEditorState((_, session) => session.kept.length > 0);
+  if (!some) return null;
   return (
     <>
       <h2>{strings.start.kept}</h2>
-      <ul className="kept">
-        {kept.map((project) => (
-          <KeptProject key={project.id} project={project} autosave={autosave} />
-        ))}
-      </ul>
+      <KeptList />
     </>
+  );
+}
+
+function KeptList(): ReactNode {
+  const autosave = useContext(AutosaveContext);
+  const kept = useEditorState((_, session) => session.kept);
+  if (!autosave) return null;
+  return (
+    <ul className="kept">
+      {kept.map((project) => (
+        <KeptProject key={project.id} project={project} autosave={autosave} />
+      ))}
+    </ul>
+  );
+}
+
+/** The same list while a photo is open. */
+export function RecentDialog(): ReactNode {
+  const editor = useEditor();
+  const none = useEditorState((_, session) => session.kept.length === 0);
+  return (
+    <Modal title={strings.actions.recent} onClose={() => editor.session.set({ dialog: "none" })}>
+      {none ? <p>{strings.start.noneKept}</p> : <KeptList />}
+    </Modal>
   );
 }
 

@@ -3,7 +3,9 @@ import { type ReactNode, useState } from "react";
 import { isGuideTool } from "../editor/guides/settings.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, Slider, Switch } from "./controls.tsx";
+import { FramePanel } from "./FramePanel.tsx";
 import { GuideOptions, GuideTools } from "./GuideTools.tsx";
+import { MarksMenu } from "./MarksMenu.tsx";
 import { SizeSlider } from "./SizeSlider.tsx";
 import { strings } from "./strings.ts";
 
@@ -14,6 +16,7 @@ const MAX_GROW = 40;
 export function Tools(): ReactNode {
   const [sheet, setSheet] = useState(false);
   const marked = useEditorState((document) => document.strokes.length > 0 || document.guides.length > 0);
+  const framing = useEditorState((_, session) => session.framing !== null);
   const drawing = useEditorState((_, session) => session.drawing);
   // The sheet covers a part of the photo: it gives way when the photo is worked on.
   if (drawing && sheet) setSheet(false);
@@ -22,8 +25,13 @@ export function Tools(): ReactNode {
       <div className="toolbar" role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
         <ActionButton id="brush" />
         <ActionButton id="eraser" />
+        <ActionButton id="select" />
         <ActionButton id="lasso" />
+        <ActionButton id="polygon" />
         <ActionButton id="rectangle" />
+        <ActionButton id="wire" />
+        <ActionButton id="pick" />
+        <ActionButton id="frame" />
         <ActionButton id="hand" />
         <ActionButton id="guides" />
         <button
@@ -42,7 +50,7 @@ export function Tools(): ReactNode {
         </span>
       </div>
       <GuideTools />
-      <Options open={sheet} marked={marked} />
+      {framing ? <FramePanel /> : <Options open={sheet} marked={marked} />}
     </>
   );
 }
@@ -52,6 +60,8 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
   const guiding = useEditorState((_, session) => isGuideTool(session.tool));
   const sized = useEditorState((_, session) => session.tool === "brush" || session.tool === "eraser");
   const marking = useEditorState((_, session) => session.tool !== "hand" && !isGuideTool(session.tool));
+  const selecting = useEditorState((_, session) => session.tool === "select");
+  const withShadow = useEditorState((_, session) => session.withShadow);
   const brushSize = useEditorState((_, session) => session.brushSize);
   const grow = useEditorState((document) => document.grow);
   const autoFill = useEditorState((_, session) => session.autoFill);
@@ -59,6 +69,13 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
     <section id="options" className="options" aria-label={strings.options} data-open={open}>
       {guiding && <GuideOptions />}
       {sized && <SizeSlider value={brushSize} onChange={(size) => editor.session.set({ brushSize: size })} />}
+      {selecting && (
+        <Switch
+          label={strings.actions.withShadow}
+          checked={withShadow}
+          onChange={(checked) => editor.session.set({ withShadow: checked })}
+        />
+      )}
       {marking && (
         <Slider
           label={strings.grow}
@@ -79,6 +96,7 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
       )}
       <span className="rule" />
       <div className="follow-up">
+        <MarksMenu />
         <ActionButton id="clear" />
         <ActionButton id="recall" />
         <ActionButton id="tryAgain" labelled />

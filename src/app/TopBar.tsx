@@ -13,6 +13,8 @@ export function TopBar(): ReactNode {
       {name !== undefined && (
         <>
           <ActionButton id="open" />
+          <ActionButton id="recent" />
+          <ActionButton id="saveProject" />
           <span className="filename" title={name}>
             {name}
             {unsaved && (
@@ -22,6 +24,7 @@ export function TopBar(): ReactNode {
           <div className="group" role="toolbar" aria-label={strings.topBar}>
             <ActionButton id="undo" />
             <ActionButton id="redo" />
+            <ActionButton id="history" />
             <span className="rule" />
             <ActionButton id="compareHold" />
             <ActionButton id="compareSlider" />

@@ -3,6 +3,7 @@ import type { Progress } from "../core/progress.ts";
 import { Autosave } from "../editor/autosave.ts";
 import { isUnsaved } from "../editor/document.ts";
 import { Editor } from "../editor/editor.ts";
+import type { Host } from "../editor/host.ts";
 import { loadSettings, saveSettings } from "../editor/settings.ts";
 import { createProjectLocks } from "../storage/locks.ts";
 import type { ProjectService } from "../storage/service.ts";
@@ -10,6 +11,7 @@ import { App } from "./App.tsx";
 import { AutosaveContext, EditorContext } from "./context.ts";
 import { memory } from "./memory.ts";
 import { listenToSystem, startOffline } from "./offline/offline.ts";
+import { saveFile } from "./save.ts";
 import { createServices } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
 import { pickLanguage, setLanguage, strings } from "./strings.ts";
@@ -28,8 +30,8 @@ function rememberSettings(editor: Editor): void {
   };
   let last = "";
   const check = (): void => {
-    const { brushSize, autoFill, theme, language } = editor.session.get();
-    const now = `${brushSize} ${autoFill} ${theme} ${language}`;
+    const { brushSize, autoFill, withShadow, theme, language } = editor.session.get();
+    const now = `${brushSize} ${autoFill} ${withShadow} ${theme} ${language}`;
     if (now !== last) apply();
     last = now;
   };
@@ -142,13 +144,16 @@ async function start(): Promise<void> {
     );
   };
   const pickers = {
-    photo: createPicker("photo-input", PICTURES, (source) => void editor.offer(source)),
+    photo: createPicker("photo-input", `${PICTURES},.lacuna`, (source) => void editor.offer(source)),
     piece: createPicker("piece-input", PICTURES, (source) => void editor.guiding.pasteFile(source)),
+    mask: createPicker("mask-input", "image/*", (source) => void editor.marking.loadMask(source)),
   };
-  const editor = new Editor(services, loadSettings(memory()), {
+  const host: Host = {
     pickFile: (what) => pickers[what].pick(),
+    saveFile,
     openGuide: () => void window.open(`${import.meta.env.BASE_URL}${strings.guideFile}`, "_blank", "noopener"),
-  });
+  };
+  const editor = new Editor(services, loadSettings(memory()), host);
   rememberSettings(editor);
   const autosave = keepWork(editor, services.projects);
   editor.document.subscribe(() => {

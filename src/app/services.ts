@@ -14,11 +14,15 @@ const IMAGE_METHODS = [
   "tile",
   "crop",
   "apply",
+  "reframe",
   "revert",
   "reapply",
   "forget",
+  "fold",
   "patches",
   "readPicture",
+  "readMask",
+  "writeMask",
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
 

@@ -1,3 +1,4 @@
+import { type Frame, toFrame } from "./frame.ts";
 import { growMask, type Mask, reframeMask, unionMasks } from "./mask.ts";
 import type { Patch } from "./patch.ts";
 import { coverRect, EMPTY_RECT, intersect, isEmpty, type Rect, rectOf, type Size } from "./rect.ts";
@@ -163,4 +164,17 @@ export function withPasted(mask: Mask, guides: Guides, photo: Size): Mask {
     if (!isEmpty(piece.bounds)) out = isEmpty(out.bounds) ? reframeMask(piece, piece.bounds) : unionMasks(out, piece);
   }
   return out;
+}
+
+/** A guide of the photo before as a guide of the photo in a frame. */
+export function frameGuide(guide: Guide, frame: Frame): Guide {
+  const move = toFrame(frame);
+  if (guide.kind === "paste") {
+    // Where the middle and one step to the right and down go says all of a turn and a shift.
+    const [o, x, y] = [move({ x: 0, y: 0 }), move({ x: 1, y: 0 }), move({ x: 0, y: 1 })];
+    const whole: Transform = [x.x - o.x, x.y - o.y, y.x - o.x, y.y - o.y, o.x, o.y];
+    return { ...guide, transform: joinTransforms(whole, guide.transform) };
+  }
+  if (guide.kind === "source") return { ...guide, from: move(guide.from), to: move(guide.to) };
+  return { ...guide, points: guide.points.map(move) };
 }

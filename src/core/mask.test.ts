@@ -11,7 +11,6 @@ import {
   maskAt,
   reframeMask,
   shrinkMask,
-  subtractMask,
   trimMask,
   unionMasks,
 } from "./mask.ts";
@@ -149,16 +148,6 @@ describe("changes of a whole mask", () => {
           expect(maskAt(inverse, x, y)).toBe(inside ? 1 - maskAt(mask, x, y) : 0);
           if (inside) expect(maskAt(back, x, y)).toBe(maskAt(mask, x, y));
         });
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it("subtracts pixel by pixel", () => {
-    fc.assert(
-      fc.property(masks, masks, (a, b) => {
-        const rest = subtractMask(a, b);
-        everyPixel((x, y) => expect(maskAt(rest, x, y)).toBe(maskAt(a, x, y) & (1 - maskAt(b, x, y))));
       }),
       { numRuns: 20 },
     );

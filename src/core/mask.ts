@@ -121,13 +121,6 @@ export function invertMask(mask: Mask, photo: Size): Mask {
   return trimMask({ bounds: rectOf(photo), data });
 }
 
-/** The pixels of `mask` that are not in `other`. */
-export function subtractMask(mask: Mask, other: Mask): Mask {
-  const data = reframeMask(other, mask.bounds).data;
-  for (let i = 0; i < data.length; i++) data[i] = mask.data[i] && !data[i] ? 1 : 0;
-  return trimMask({ bounds: mask.bounds, data });
-}
-
 /**
  * Squared Euclidean distance in pixels from each pixel of the bounds to the nearest hole pixel
  * (Felzenszwalb and Huttenlocher 2012, lower envelope of parabolas), in O(n).

@@ -53,5 +53,5 @@ export interface SimilarRequest {
 export type MaskChange =
   | { readonly kind: "grow" | "shrink"; readonly by: number }
   | { readonly kind: "invert" }
-  /** Only the connected mark at this place; nothing when there is none. */
-  | { readonly kind: "connected"; readonly at: Point };
+  /** Only the connected marks at these places, or only all others. */
+  | { readonly kind: "connected" | "others"; readonly at: readonly Point[] };

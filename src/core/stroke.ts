@@ -127,8 +127,11 @@ function polygonCrossings(points: readonly Point[], y: number): number[] {
   let previous = points[points.length - 1];
   if (!previous) return xs;
   for (const point of points) {
-    if (previous.y <= y !== point.y <= y)
-      xs.push(previous.x + ((y - previous.y) / (point.y - previous.y)) * (point.x - previous.x));
+    if (previous.y <= y !== point.y <= y) {
+      // From the upper end, whichever way it is gone: an edge that is gone there and back covers nothing.
+      const [from, to] = previous.y < point.y ? [previous, point] : [point, previous];
+      xs.push(from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x));
+    }
     previous = point;
   }
   return xs.sort((a, b) => a - b);

@@ -14,7 +14,7 @@ export interface Shortcut {
 
 /** Everything a person can do, as data: toolbar, panels, keys and the shortcut sheet read this table. */
 export interface Action {
-  readonly group: "file" | "edit" | "tools" | "guides" | "fill" | "view" | "keyboard" | "help";
+  readonly group: "file" | "edit" | "tools" | "marks" | "guides" | "fill" | "view" | "keyboard" | "help";
   readonly shortcuts: readonly Shortcut[];
   readonly enabled: (editor: Editor) => boolean;
   /** For switches and tools: whether it is on. */
@@ -39,7 +39,7 @@ export function tool(name: Tool, key: string): Action {
     group: "tools",
     shortcuts: [{ key, shift: false }],
     enabled: hasPhoto,
-    pressed: (e) => session(e).tool === name,
-    run: (e) => e.session.set({ tool: name }),
+    pressed: (e) => session(e).tool === name && !session(e).framing,
+    run: (e) => e.session.set({ tool: name, framing: null, points: [], preview: null }),
   };
 }

@@ -3,6 +3,8 @@ import { crosshairMove, crosshairToggle, dropGesture } from "./crosshair.ts";
 import { lastFill } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { guideActions } from "./guides/actions.ts";
+import { maskActions } from "./mask-actions.ts";
+import { dropPoints, finishPoints, removePoint } from "./points.ts";
 import type { Dialog } from "./session.ts";
 import { clampBrush } from "./settings.ts";
 import { zoomTo } from "./view.ts";
@@ -47,7 +49,11 @@ function arrow(key: string, dx: number, dy: number): Action {
     enabled: hasPhoto,
     repeats: true,
     canvasOnly: true,
-    run: (e, { large }) => crosshairMove(e, dx, dy, large),
+    run: (e, { large }) => {
+      const step = (large ? 64 : 8) / session(e).view.scale;
+      if (session(e).framing) e.framing.move(Math.round(dx * step), Math.round(dy * step));
+      else crosshairMove(e, dx, dy, large);
+    },
   };
 }
 
@@ -59,10 +65,30 @@ const canTryAgain = (e: Editor): boolean =>
   lastFill(e.document.get()) !== null && e.document.get().strokes.length === 0 && session(e).job === null;
 
 export const actions = {
-  open: { group: "file", shortcuts: [{ key: "o", mod: true }], enabled: always, run: (e) => e.host.pickFile("photo") },
+  open: {
+    group: "file",
+    shortcuts: [{ key: "o", mod: true, shift: false }],
+    enabled: always,
+    run: (e) => e.host.pickFile("photo"),
+  },
+  recent: {
+    group: "file",
+    shortcuts: [{ key: "o", mod: true, shift: true }],
+    enabled: (e) => e.keeper !== null,
+    run: (e) => {
+      e.session.set({ dialog: "recent" });
+      void e.keeper?.flush().then(() => e.keeper?.refresh());
+    },
+  },
+  saveProject: {
+    group: "file",
+    shortcuts: [{ key: "s", mod: true, shift: true }],
+    enabled: (e) => hasPhoto(e) && e.keeper !== null && session(e).job === null,
+    run: (e) => void e.saveProject(),
+  },
   export: {
     group: "file",
-    shortcuts: [{ key: "s", mod: true }],
+    shortcuts: [{ key: "s", mod: true, shift: false }],
     enabled: (e) => hasPhoto(e) && session(e).job === null,
     run: (e) => e.session.set({ dialog: "export" }),
   },
@@ -83,13 +109,23 @@ export const actions = {
     repeats: true,
     run: (e) => void e.redo(),
   },
+  history: {
+    group: "edit",
+    shortcuts: [{ key: "h", shift: true }],
+    enabled: hasPhoto,
+    pressed: (e) => session(e).historyOpen,
+    run: (e) => e.session.set({ historyOpen: !session(e).historyOpen }),
+  },
   clear: {
     group: "edit",
     shortcuts: [{ key: "Delete" }, { key: "Backspace" }],
-    enabled: (e) => (e.document.get().strokes.length > 0 || e.guiding.selected() !== null) && !isFilling(e),
-    // With a guide in hand the key takes that away.
+    enabled: (e) =>
+      ((e.document.get().strokes.length > 0 || e.guiding.selected() !== null) && !isFilling(e)) ||
+      session(e).points.length > 0,
+    // With a guide in hand the key takes that away, with a polygon its last corner.
     run: (e) => {
-      if (e.guiding.selected()) e.guiding.removeSelected();
+      if (session(e).points.length > 0) removePoint(e);
+      else if (e.guiding.selected()) e.guiding.removeSelected();
       else e.change({ strokes: [] });
     },
   },
@@ -106,15 +142,27 @@ export const actions = {
   eraser: tool("eraser", "e"),
   lasso: tool("lasso", "l"),
   rectangle: tool("rectangle", "r"),
+  ...maskActions,
   hand: tool("hand", "h"),
   ...guideActions,
+  frame: {
+    group: "tools",
+    shortcuts: [{ key: "c", shift: true }],
+    enabled: (e) => hasPhoto(e) && session(e).job === null,
+    pressed: (e) => session(e).framing !== null,
+    run: (e) => e.framing.toggle(),
+  },
   smaller: resize(1 / 1.15, "["),
   larger: resize(1.15, "]"),
   fill: {
     group: "fill",
     shortcuts: [{ key: "Enter", shift: false }],
     enabled: (e) => hasPhoto(e) && session(e).job === null,
-    run: (e) => void e.fill(),
+    // With a polygon in hand the key closes it.
+    run: (e) => {
+      if (session(e).framing) void e.framing.apply();
+      else if (!finishPoints(e)) void e.fill();
+    },
   },
   tryAgain: {
     group: "fill",
@@ -140,6 +188,7 @@ export const actions = {
     release: (e) => {
       e.session.set({ collectKey: false });
       e.fillCollected();
+      e.marking.fillPicked();
     },
   },
   subtract: {
@@ -156,7 +205,8 @@ export const actions = {
     run: (e) => {
       if (session(e).drawing) dropGesture(e);
       else if (session(e).guides.selected !== null) e.guiding.set({ selected: null });
-      else if (!e.cancel()) e.session.set({ compare: "off", crosshair: null });
+      else if (!e.framing.cancel() && !dropPoints(e) && !e.marking.cancel() && !e.cancel())
+        e.session.set({ compare: "off", crosshair: null });
     },
   },
   compareHold: {

@@ -26,7 +26,9 @@ function openPage({ store, locks }: Browser) {
     return photo;
   });
   const settings = { ...loadSettings(null), autoFill: false };
-  const editor = new Editor({ image, engine: createFakeEngine() }, settings, { pickFile: vi.fn(), openGuide: vi.fn() });
+  const saveFile = vi.fn(async () => true);
+  const host = { pickFile: vi.fn(), openGuide: vi.fn(), saveFile };
+  const editor = new Editor({ image, engine: createFakeEngine() }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });
   const releases: (() => void)[] = [];
   const persist = vi.fn(async () => true);
@@ -52,6 +54,7 @@ function openPage({ store, locks }: Browser) {
     editor,
     autosave,
     persist,
+    saveFile,
     own: () => own,
     leave: () => {
       for (const release of releases) release();
@@ -152,7 +155,84 @@ describe("autosave", () => {
     expect(page.persist).toHaveBeenCalledTimes(1);
   });
 
-  it("replaces the kept project with another photo", async () => {
+  it("keeps work among the recent projects when another photo is opened, and brings it back", async () => {
+    const browser = createBrowser();
+    const page = openPage(browser);
+    await page.editor.offer(photoFile(1));
+    await page.fill(10);
+    page.editor.addStroke(mark(40));
+    const first = await page.pixels();
+    await page.editor.offer(photoFile(2));
+    await page.editor.replace();
+    await page.fill(20);
+    await page.autosave.flush();
+    await page.autosave.refresh();
+    const kept = page.editor.session.get().kept;
+    expect(kept.map(({ name }) => name)).toEqual(["1.png"]);
+    expect(await page.autosave.resume(kept[0]?.id ?? "")).toBe(true);
+    expect(await page.pixels()).toEqual(first);
+    expect(page.editor.document.get().strokes).toEqual([mark(40)]);
+    await page.autosave.flush();
+    await page.autosave.refresh();
+    expect(page.editor.session.get().kept.map(({ name }) => name)).toEqual(["2.png"]);
+  });
+
+  it("saves everything as one file, which opens in another browser with its whole history", async () => {
+    const page = openPage(createBrowser());
+    await page.editor.offer(photoFile(1));
+    const opened = await page.pixels();
+    await page.fill(10);
+    await page.fill(40);
+    await page.editor.undo();
+    const once = await page.pixels();
+    await page.editor.saveProject();
+    const [name, file] = page.saveFile.mock.calls[0] as unknown as [string, { bytes: Uint8Array<ArrayBuffer> }];
+    expect(name).toBe("1.lacuna");
+    expect(page.editor.document.get().savedAt).not.toBeNull();
+
+    const other = openPage(createBrowser());
+    await other.editor.offer({ name, blob: new Blob([file.bytes]) });
+    expect(values(other)).toEqual(values(page));
+    expect(other.editor.document.get().photo?.name).toBe("1.png");
+    expect(await other.pixels()).toEqual(once);
+    await other.editor.redo();
+    for (let i = 0; i < 4; i++) await other.editor.undo();
+    expect(await other.pixels()).toEqual(opened);
+
+    const damaged = file.bytes.slice(0, file.bytes.length >> 1);
+    const before = other.editor.document.get();
+    await other.editor.offer({ name: "cut.lacuna", blob: new Blob([damaged]) });
+    await other.editor.replace();
+    expect(other.editor.session.get().toasts.at(-1)?.message).toMatchObject({ fault: { code: "file-broken" } });
+    expect(other.editor.document.get()).toBe(before);
+  });
+
+  it("lets the oldest steps go when they take too much room; their pixels stay, over a reload too", async () => {
+    const browser = createBrowser();
+    const page = openPage(browser);
+    await page.editor.offer(photoFile(1));
+    for (const x of [10, 30, 50]) await page.fill(x);
+    const filled = await page.pixels();
+    await page.autosave.flush();
+    page.editor.boundHistory(1500);
+    const { base, undo } = page.editor.document.get();
+    expect(base.length).toBeGreaterThan(0);
+    expect(base.length + undo.filter(({ fill }) => fill).length).toBe(3);
+    expect(await page.pixels()).toEqual(filled);
+    await page.autosave.flush();
+    const again = await reload(browser, page);
+    expect(await again.pixels()).toEqual(filled);
+    expect(again.editor.document.get().base.length).toBe(base.length);
+    for (let i = undo.length; i > 0; i--) await again.editor.undo();
+    const folded = await again.pixels();
+    await again.editor.undo();
+    expect(await again.pixels()).toEqual(folded);
+    await again.editor.jump(undo.length);
+    expect(await again.pixels()).toEqual(filled);
+    expect(again.told()).toEqual([]);
+  });
+
+  it("removes a photo on which nothing was done when another one is opened", async () => {
     const browser = createBrowser();
     const page = openPage(browser);
     await page.editor.offer(photoFile(1));

@@ -48,9 +48,11 @@ export class Autosave implements Keeper {
   private readonly editor: Editor;
   private readonly platform: AutosavePlatform;
   private project: Project | null = null;
-  /** Projects of this tab that were replaced, to be removed. */
-  private readonly replaced: Project[] = [];
+  /** Projects of this tab that were left for another; those on which nothing was done are removed. */
+  private readonly left: (Project & { readonly edits: number })[] = [];
   private written: DocumentState | null = null;
+  /** Changes in the history of the open project, as it is kept. */
+  private edits = 0;
   private writtenView: unknown = null;
   private problem: ErrorCode | null = null;
   private persisted = false;
@@ -70,9 +72,8 @@ export class Autosave implements Keeper {
   }
 
   begin({ name, blob }: Source): void {
-    if (this.project) this.replaced.push(this.project);
-    const id = `${this.platform.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
-    this.adopt({ id, name, photo: blob, release: null });
+    this.leave();
+    this.adopt({ id: this.newId(), name, photo: blob, release: null });
     this.written = null;
     this.editor.session.set({ kept: [] });
   }
@@ -90,6 +91,10 @@ export class Autosave implements Keeper {
     const { project } = this;
     return project ? this.platform.projects.loadFill({ project: project.id, fill }) : null;
   };
+
+  keepsFill(fill: number): boolean {
+    return this.project?.keptFills.has(fill) ?? false;
+  }
 
   /** Saves what is not saved yet; resolves when that is done or has failed. */
   flush(): Promise<void> {
@@ -141,6 +146,8 @@ export class Autosave implements Keeper {
       const fills = await this.editor.restore({ name, blob: photo }, history, view, read);
       opened = fills !== undefined;
       if (!opened) return false;
+      this.leave();
+      this.edits = fillIds(history).length + history.undo.length + history.redo.length;
       this.adopt({ id, name, photo: null, release });
       for (const fill of fillIds(this.editor.document.get())) this.project?.keptFills.add(fill);
       for (const piece of cutouts.keys()) this.project?.keptFills.add(piece);
@@ -157,6 +164,38 @@ export class Autosave implements Keeper {
     return opened;
   }
 
+  async openFile({ name, blob }: Source): Promise<boolean> {
+    const id = this.newId();
+    const { projects } = this.platform;
+    try {
+      await projects.unpack({ project: id, name, file: blob });
+    } catch (thrown) {
+      this.editor.messages.fail(thrown);
+      return false;
+    }
+    const opened = await this.resume(id);
+    if (!opened) await projects.remove({ project: id }).catch((thrown) => this.fail(thrown));
+    return opened;
+  }
+
+  async packFile(): Promise<Uint8Array<ArrayBuffer> | null> {
+    await this.flush();
+    const { project } = this;
+    if (!project || !this.safe()) return null;
+    return this.platform.projects.pack({ project: project.id, name: project.name });
+  }
+
+  async refresh(): Promise<void> {
+    const { projects, locks } = this.platform;
+    try {
+      const held = await locks.held();
+      const all = await projects.list({});
+      this.editor.session.set({ kept: all.filter(({ id, edits }) => edits > 0 && !held.has(id)) });
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
   /** Removes a kept project from storage and from the offers. */
   async discard({ id }: ProjectSummary): Promise<void> {
     const release = await this.platform.locks.take(id);
@@ -168,6 +207,15 @@ export class Autosave implements Keeper {
       release?.();
       this.editor.session.set({ kept: this.editor.session.get().kept.filter((other) => other.id !== id) });
     }
+  }
+
+  private newId(): string {
+    return `${this.platform.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+  }
+
+  /** Lets go of the open project, for another. */
+  private leave(): void {
+    if (this.project) this.left.push({ ...this.project, edits: this.edits });
   }
 
   private adopt(project: Pick<Project, "id" | "name" | "photo" | "release">): void {
@@ -194,8 +242,8 @@ export class Autosave implements Keeper {
 
   private async save(): Promise<void> {
     const { projects, locks, now } = this.platform;
-    for (let old = this.replaced.pop(); old; old = this.replaced.pop()) {
-      await projects.remove({ project: old.id });
+    for (let old = this.left.pop(); old; old = this.left.pop()) {
+      if (old.edits === 0) await projects.remove({ project: old.id });
       old.release?.();
     }
     const { project } = this;
@@ -212,7 +260,8 @@ export class Autosave implements Keeper {
     if (project !== this.project || !document.photo) return;
     const { view, fitted } = this.editor.session.get();
     const keptView: KeptView = fitted ? null : view;
-    const head = { name: project.name, savedAt: now(), edits: document.undo.length + document.redo.length };
+    this.edits = document.base.length + document.undo.length + document.redo.length;
+    const head = { name: project.name, savedAt: now(), edits: this.edits };
     const manifest = writeManifest(head, project.write(document, keptView));
     const needed = [...fills, ...pieces.map(({ id }) => id)];
     await projects.describe({ project: project.id, manifest, fills: needed });

@@ -2,6 +2,7 @@ import type { StrokeMode } from "../core/stroke.ts";
 import type { Editor } from "./editor.ts";
 import { isGuideTool } from "./guides/settings.ts";
 import type { Sample } from "./live-stroke.ts";
+import { type ClickTool, isClickTool, placePoint } from "./points.ts";
 import type { Tool } from "./session.ts";
 import { panBy, reveal, visiblePart } from "./view.ts";
 
@@ -15,6 +16,8 @@ const STEP = 8;
 const LARGE_STEP = 64;
 const PAN_STEP = 80;
 const MARGIN = 60;
+/** Width of a scribble of the smart selection, in CSS pixels. */
+const SCRIBBLE = 6;
 
 export function crosshairMove(editor: Editor, dx: number, dy: number, large: boolean): void {
   const { photo } = editor.document.get();
@@ -43,7 +46,8 @@ export function crosshairMove(editor: Editor, dx: number, dy: number, large: boo
 export function crosshairToggle(editor: Editor): void {
   const { crosshair, drawing, tool } = editor.session.get();
   if (!crosshair || tool === "hand") return;
-  if (drawing) endGesture(editor);
+  if (isClickTool(tool)) placePoint(editor, crosshair);
+  else if (drawing) endGesture(editor);
   else beginGesture(editor, { ...crosshair, pressure: 1 }, tool, false);
 }
 
@@ -55,7 +59,7 @@ function clampTo(photo: { width: number; height: number }, x: number, y: number)
 export function beginGesture(
   editor: Editor,
   sample: { x: number; y: number; pressure: number },
-  tool: Exclude<Tool, "hand">,
+  tool: Exclude<Tool, "hand" | ClickTool>,
   penEraser: boolean,
 ): void {
   if (isGuideTool(tool)) {
@@ -65,9 +69,10 @@ export function beginGesture(
   }
   const { view, brushSize, subtractKey } = editor.session.get();
   const mode: StrokeMode = tool === "eraser" || subtractKey || penEraser ? "subtract" : "add";
-  const kind = tool === "eraser" ? "brush" : tool;
+  const kind = tool === "eraser" ? "brush" : tool === "select" ? "scribble" : tool;
+  const size = kind === "scribble" ? SCRIBBLE : brushSize;
   // Points closer than three quarters of a screen pixel add nothing that could be seen.
-  editor.gesture.begin(kind, mode, brushSize / 2 / view.scale, 0.75 / view.scale, sample);
+  editor.gesture.begin(kind, mode, size / 2 / view.scale, 0.75 / view.scale, sample);
   editor.session.set({ drawing: true });
 }
 
@@ -83,9 +88,11 @@ export function endGesture(editor: Editor): void {
     editor.session.set({ drawing: false });
     return;
   }
+  const live = editor.gesture.current();
   const stroke = editor.gesture.finish();
   editor.session.set({ drawing: false });
   if (stroke) editor.addStroke(stroke);
+  else if (live?.kind === "scribble") void editor.marking.select(live.points, live.mode);
 }
 
 /** Ends the gesture as if it had never begun. */

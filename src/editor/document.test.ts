@@ -7,7 +7,7 @@ import {
   type DocumentState,
   EMPTY_DOCUMENT,
   isUnsaved,
-  lastFill,
+  lastEdit,
   recordChange,
   redoChange,
   undoChange,
@@ -93,7 +93,7 @@ it("knows what would be lost", () => {
   expect(isUnsaved(opened)).toBe(false);
   const filled = apply(opened, { kind: "fill", step: 1 });
   expect(isUnsaved(filled)).toBe(true);
-  const saved = { ...filled, savedAt: lastFill(filled) };
+  const saved = { ...filled, savedAt: lastEdit(filled) };
   expect(isUnsaved(saved)).toBe(false);
   expect(isUnsaved(undoChange(saved))).toBe(true);
   expect(isUnsaved(apply(saved, { kind: "mark", x: 1 }))).toBe(true);

@@ -16,7 +16,7 @@ async function open(options: FakeEngineOptions & { autoFill?: boolean } = {}) {
     for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37 + (bytes[0] ?? 0)) % 251;
     return photo;
   });
-  const host = { pickFile: vi.fn(), openGuide: vi.fn() };
+  const host = { pickFile: vi.fn(), openGuide: vi.fn(), saveFile: vi.fn(async () => true) };
   const settings = { ...loadSettings(null), autoFill: options.autoFill ?? false };
   const editor = new Editor({ image, engine: createFakeEngine(options) }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });
@@ -44,6 +44,23 @@ describe("editor", () => {
     await editor.redo();
     await editor.redo();
     expect(await pixels()).toEqual(after);
+  });
+
+  it("jumps to any step and back", async () => {
+    const { editor, pixels } = await open();
+    const states = [await pixels()];
+    for (const x of [10, 30, 50]) {
+      editor.addStroke(mark(x));
+      states.push(await pixels());
+      await editor.fill();
+      states.push(await pixels());
+    }
+    for (const place of [2, 6, 0, 5, 3, 99, -1]) {
+      await editor.jump(place);
+      const reached = Math.min(6, Math.max(0, place));
+      expect(await pixels()).toEqual(states[reached]);
+      expect(editor.document.get().undo).toHaveLength(reached);
+    }
   });
 
   it("fills on stroke end, collects while the key is held, and never on erasing", async () => {
@@ -179,7 +196,7 @@ describe("settings", () => {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (k: string, v: string) => void kept.set(k, v),
     };
-    const settings = { brushSize: 33, autoFill: false, theme: "dark" as const, language: "de" };
+    const settings = { brushSize: 33, autoFill: false, withShadow: true, theme: "dark" as const, language: "de" };
     saveSettings(memory, settings);
     expect(loadSettings(memory)).toEqual(settings);
     for (const nonsense of ["{", "null", "[1]", '{"brushSize":"x","autoFill":3,"theme":"pink","language":7}']) {

@@ -2,22 +2,28 @@ import type { Patch } from "../core/patch.ts";
 import type { Rect } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import type { EngineService, ImageService } from "../engine/services.ts";
+import { PROJECT_FILE_TYPE } from "../storage/project-file.ts";
 import {
   type DocumentState,
   type DocumentValues,
   EMPTY_DOCUMENT,
   type Entry,
-  lastFill,
+  editOf,
+  isFrame,
+  lastEdit,
   recordChange,
   redoChange,
   undoChange,
 } from "./document.ts";
 import { Filling } from "./filling.ts";
+import { Framing } from "./framing.ts";
 import { Guiding } from "./guides/guiding.ts";
+import { foldSteps, HISTORY_BYTES, surplusSteps } from "./history.ts";
 import type { Host, Keeper, Source } from "./host.ts";
 import { Jobs } from "./jobs.ts";
 import type { History, KeptView } from "./kept-document.ts";
 import { createGesture } from "./live-stroke.ts";
+import { Marking } from "./marking.ts";
 import { Messenger } from "./messenger.ts";
 import { Opening } from "./opening.ts";
 import type { ReadFill } from "./rebuild.ts";
@@ -52,6 +58,8 @@ export class Editor {
   readonly jobs: Jobs;
   readonly filling: Filling;
   readonly guiding: Guiding;
+  readonly marking: Marking;
+  readonly framing: Framing;
   private readonly opening: Opening;
   private readonly pixelListeners = new Set<PixelListener>();
 
@@ -68,6 +76,8 @@ export class Editor {
     this.jobs = new Jobs(this.session, this.messages);
     this.filling = new Filling(this, services.engine);
     this.guiding = new Guiding(this, services.engine);
+    this.marking = new Marking(this, services.engine);
+    this.framing = new Framing(this);
     this.opening = new Opening(this);
   }
 
@@ -119,6 +129,30 @@ export class Editor {
     const { state, dropped } = recordChange(this.document.get(), after, { mark });
     this.document.set(state);
     this.forget(dropped);
+    this.boundHistory();
+  }
+
+  /** Goes to a place in the history: 0 = as opened (or as far back as can be undone), else behind that many steps. */
+  async jump(steps: number): Promise<void> {
+    const { undo, redo } = this.document.get();
+    const way = Math.min(undo.length + redo.length, Math.max(0, steps)) - undo.length;
+    for (let i = 0; i < Math.abs(way); i++) await this.step(way < 0 ? "undo" : "redo");
+  }
+
+  /** Lets the oldest steps go when all of them together take too much memory. */
+  boundHistory(limit = HISTORY_BYTES): void {
+    const state = this.document.get();
+    let count = surplusSteps(state, limit);
+    // What is not kept yet would be lost with a reload: it stays, unless even twice the room is used up.
+    const { keeper } = this;
+    const kept = ({ fill }: Entry): boolean => !keeper || fill === null || keeper.keepsFill(fill.id);
+    const unkept = state.undo.slice(0, count).findIndex((entry) => !kept(entry));
+    if (unkept >= 0) count = Math.max(unkept, surplusSteps(state, 2 * limit));
+    if (count === 0) return;
+    const steps = state.undo.slice(0, count).flatMap((entry) => editOf(entry)?.step ?? []);
+    this.document.set(foldSteps(state, count));
+    for (const step of steps)
+      this.jobs.inOrder(() => this.image.fold({ step })).catch((thrown) => this.messages.fail(thrown));
   }
 
   addStroke(stroke: MaskStroke): void {
@@ -151,8 +185,24 @@ export class Editor {
     return this.jobs.cancel();
   }
 
+  /** Saves photo, marks, fills and history as one file; what goes wrong is told. */
+  async saveProject(): Promise<void> {
+    try {
+      const { photo } = this.document.get();
+      const bytes = await this.keeper?.packFile();
+      if (!photo || !bytes) return;
+      const { mime, extension } = PROJECT_FILE_TYPE;
+      const name = `${photo.name.replace(/\.[^.]{1,5}$/, "")}.${extension}`;
+      if (!(await this.host.saveFile(name, { bytes, mime }))) return;
+      this.markSaved();
+      this.messages.speak({ kind: "saved", name });
+    } catch (thrown) {
+      this.messages.fail(thrown);
+    }
+  }
+
   markSaved(): void {
-    this.document.set({ savedAt: lastFill(this.document.get()) });
+    this.document.set({ savedAt: lastEdit(this.document.get()) });
   }
 
   fitPhoto(): void {
@@ -182,18 +232,19 @@ export class Editor {
         if (!entry) return;
         // The state first: a mark that is drawn while the worker still works belongs to the new state.
         this.document.set(direction === "undo" ? undoChange(state) : redoChange(state));
-        if (entry.fill) {
-          await this.image[direction === "undo" ? "revert" : "reapply"]({ step: entry.fill.step });
-          this.pixelsChanged(entry.fill.bounds);
-        }
+        const edit = editOf(entry);
+        if (edit) await this.image[direction === "undo" ? "revert" : "reapply"]({ step: edit.step });
+        if (entry.frame) this.fitPhoto();
+        if (edit) this.pixelsChanged(isFrame(edit) ? null : edit.bounds);
         this.messages.speak({ kind: direction === "undo" ? "undone" : "redone", what: whatOf(entry) });
       })
       .catch((thrown) => this.messages.fail(thrown));
   }
 }
 
-function whatOf(entry: Entry): "mark" | "guide" | "fill" | "setting" {
+function whatOf(entry: Entry): "mark" | "guide" | "fill" | "frame" | "setting" {
   if (entry.fill) return "fill";
+  if (entry.frame) return "frame";
   if (entry.after.guides) return "guide";
   return entry.after.strokes ? "mark" : "setting";
 }

@@ -1,11 +1,20 @@
 import type { MaskStroke } from "../core/stroke.ts";
 import { type FillJobResult, runFill } from "../engine/fill-job.ts";
 import type { EngineService, PhotoInfo } from "../engine/services.ts";
-import { cutoutsIn, type FillRecord, fillIds, lastFill, recordChange } from "./document.ts";
+import { cutoutsIn, editIds, type FillRecord, lastFill, recordChange } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { type GuideObject, touchedBy } from "./guides/objects.ts";
 import type { History } from "./kept-document.ts";
 import type { Job } from "./session.ts";
+
+/** What is filled; all that waits unless it says otherwise. */
+interface FillChoice {
+  readonly strokes?: readonly MaskStroke[];
+  readonly guides?: readonly GuideObject[];
+  readonly replaces?: readonly MaskStroke[];
+  readonly leaves?: readonly MaskStroke[];
+  readonly seed?: number;
+}
 
 /** Turns marks into fills: at once when a stroke ends, collected while a key is held, or on a button. */
 export class Filling {
@@ -13,23 +22,23 @@ export class Filling {
   private readonly engine: EngineService;
   /** Marks were made while the key was held, and wait for its release. */
   private collecting = false;
-  /** The id of the newest fill; never used twice in a project. */
-  private lastFillId = 0;
+  /** The id of the newest edit; never used twice in a project. */
+  private lastId = 0;
 
   constructor(editor: Editor, engine: EngineService) {
     this.editor = editor;
     this.engine = engine;
   }
 
-  /** A history came in: ids go on behind its fills and pieces. */
-  countFrom(history: Pick<History, "undo" | "redo" | "guides">): void {
+  /** A history came in: ids go on behind its edits and pieces. */
+  countFrom(history: Pick<History, "base" | "undo" | "redo" | "guides">): void {
     const pieces = cutoutsIn(history).map(({ id }) => id);
-    this.lastFillId = Math.max(this.lastFillId, ...fillIds(history), ...pieces);
+    this.lastId = Math.max(this.lastId, ...editIds(history), ...pieces);
   }
 
-  /** A number that no fill and no pasted piece of this project has or will have. */
+  /** A number that no edit and no pasted piece of this project has or will have. */
   takeId(): number {
-    return ++this.lastFillId;
+    return ++this.lastId;
   }
 
   /** Brings the marks and guides of a fill back, to be filled once more. */
@@ -66,14 +75,19 @@ export class Filling {
    * Fills marks: one step that can be undone. A failure is told and leaves photo, marks and guides as they are.
    * @param strokes the waiting marks unless given; where none wait and guides do, those of the last fill
    * @param guides those of the document unless given; none while they are switched off
+   * @param replaces the marks that are gone when it is done: those that are filled unless given
+   * @param leaves marks that wait instead of them
    */
-  async fill({ strokes = this.waiting(), guides = this.editor.document.get().guides, seed = 1 } = {}): Promise<void> {
+  async fill(request: FillChoice = {}): Promise<void> {
     const { document, session, jobs } = this.editor;
     const { photo } = document.get();
     if (!photo || jobs.busy) return;
-    const followed = session.get().guides.use ? guides : [];
-    const rest = await jobs.run((signal) => this.fillMarks(photo, strokes, followed, seed, signal));
-    if (rest && session.get().autoFill && hasMarks(rest)) await this.fill();
+    const { strokes = this.waiting(), seed = 1 } = request;
+    const { replaces = strokes, leaves = [] } = request;
+    const guides = session.get().guides.use ? (request.guides ?? document.get().guides) : [];
+    const choice = { strokes, guides, replaces, leaves, seed };
+    const drawn = await jobs.run((signal) => this.fillMarks(photo, choice, signal));
+    if (drawn && session.get().autoFill && hasMarks(drawn)) await this.fill({ strokes: drawn });
   }
 
   /** Guides without marks are meant for what was filled last, unless they bring their own place along. */
@@ -86,32 +100,31 @@ export class Filling {
   /** @returns the marks that were drawn meanwhile: they stay for the next fill */
   private async fillMarks(
     photo: PhotoInfo,
-    strokes: readonly MaskStroke[],
-    guides: readonly GuideObject[],
-    seed: number,
+    { strokes, guides, replaces, leaves, seed }: Required<FillChoice>,
     signal: AbortSignal,
   ): Promise<readonly MaskStroke[]> {
     const { engine } = this;
     const { image, document, session, messages } = this.editor;
     const onProgress = (p: Omit<Extract<Job, { kind: "fill" }>, "kind">): void =>
       session.set({ job: { kind: "fill", ...p } });
-    const { grow } = document.get();
-    const job = { image, engine, strokes, photo, grow, seed, guides: guides.map(({ guide }) => guide) };
+    const { grow, feather } = document.get();
+    const job = { image, engine, strokes, photo, grow, feather, seed, guides: guides.map(({ guide }) => guide) };
     const result = await runFill(job, { signal, onProgress });
     if (signal.aborted) await this.takeBack(result, signal);
-    const rest = document.get().strokes.filter((stroke) => !strokes.includes(stroke));
+    const drawn = document.get().strokes.filter((stroke) => !replaces.includes(stroke));
     const used = touchedBy(guides, result.bounds);
     const followed = guides.filter(({ id }) => used.has(id));
     const left = document.get().guides.filter(({ id }) => !used.has(id));
     const record = { id: this.takeId(), step: result.step, bounds: result.bounds, strokes, guides: followed, seed };
-    const after = { strokes: rest, ...(used.size > 0 && { guides: left }) };
+    const after = { strokes: [...leaves, ...drawn], ...(used.size > 0 && { guides: left }) };
     const { state, dropped } = recordChange(document.get(), after, { fill: record });
     document.set(state);
     this.editor.forget(dropped);
+    this.editor.boundHistory();
     this.editor.pixelsChanged(result.bounds);
     for (const notice of result.notices) messages.show({ kind: "survived", fault: notice });
     messages.speak({ kind: "filled", seconds: result.milliseconds / 1000 });
-    return rest;
+    return drawn;
   }
 
   /** The cancel came while the patches were being applied. */

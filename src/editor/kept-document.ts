@@ -1,7 +1,17 @@
 import type { Cutout } from "../core/guides.ts";
-import type { Rect } from "../core/rect.ts";
+import type { Mask } from "../core/mask.ts";
+import { decodeRuns, encodeRuns } from "../core/mask-runs.ts";
+import { areaOf, type Rect, type Size } from "../core/rect.ts";
 import type { MaskStroke } from "../core/stroke.ts";
-import type { DocumentState, DocumentValues, Entry, FillRecord } from "./document.ts";
+import {
+  type DocumentState,
+  type DocumentValues,
+  type Edit,
+  type Entry,
+  type FillRecord,
+  type FrameRecord,
+  isFrame,
+} from "./document.ts";
 import { guideText, readGuideObject } from "./guides/kept-guide.ts";
 import type { GuideObject } from "./guides/objects.ts";
 import { list, number, record } from "./kept-values.ts";
@@ -30,6 +40,7 @@ export function createDocumentWriter(): (history: History, view: KeptView) => re
   const values = (v: Partial<DocumentValues>): WrittenValues => ({
     strokes: v.strokes && strokeLists.listOf(v.strokes),
     grow: v.grow,
+    feather: v.feather,
     guides: v.guides && guideLists.listOf(v.guides),
   });
   const written = ({ id, bounds, strokes, guides, seed }: FillRecord) => {
@@ -38,13 +49,16 @@ export function createDocumentWriter(): (history: History, view: KeptView) => re
   const textOf = (entry: Entry): string => {
     const known = entries.get(entry);
     if (known !== undefined) return known;
-    const { before, after, fill, mark } = entry;
-    const text = JSON.stringify({ before: values(before), after: values(after), fill: fill && written(fill), mark });
+    const { before, after, fill, frame, mark } = entry;
+    const changes = { before: values(before), after: values(after) };
+    const text = JSON.stringify({ ...changes, fill: fill && written(fill), frame, mark });
     entries.set(entry, text);
     return text;
   };
-  return ({ strokes, grow, guides, undo, redo, savedAt }, view) => {
-    const rest = JSON.stringify({ values: values({ strokes, grow, guides }), savedAt: savedAt?.id ?? null, view });
+  return ({ strokes, grow, feather, guides, base, undo, redo, savedAt }, view) => {
+    const folded = base.map((edit) => (isFrame(edit) ? edit : written(edit)));
+    const now = values({ strokes, grow, feather, guides });
+    const rest = JSON.stringify({ values: now, base: folded, savedAt, view });
     const changes = `"undo":[${undo.map(textOf)}],"redo":[${redo.map(textOf)}]`;
     return [`${rest.slice(0, -1)},${changes},`, ...strokeLists.parts(), ",", ...guideLists.parts(), "}"];
   };
@@ -102,17 +116,14 @@ export function readDocument(
       all.flatMap((object) => object ?? []),
     );
     const lists = { strokes, guides };
+    const base = list(from.base ?? []).map((edit) => readEdit(record(edit), lists));
     const undo = list(from.undo).map((entry) => readEntry(entry, lists));
     const redo = list(from.redo).map((entry) => readEntry(entry, lists));
-    const { strokes: waiting = [], grow, guides: wishes = [] } = readValues(from.values, lists);
-    const id = from.savedAt === null ? null : number(from.savedAt);
-    const fills = [...undo, ...redo].flatMap(({ fill }) => fill ?? []);
-    // A fill that was exported and then dropped equals none that is left.
-    const gone = { id: id ?? 0, step: 0, bounds: [], strokes: [], guides: [], seed: 0 };
-    const savedAt = id === null ? null : (fills.find((fill) => fill.id === id) ?? gone);
+    const { strokes: waiting = [], grow, feather = 0, guides: wishes = [] } = readValues(from.values, lists);
+    const savedAt = from.savedAt === null ? null : number(from.savedAt);
     const view = from.view === null ? null : record(from.view);
     return {
-      history: { strokes: waiting, grow: number(grow), guides: wishes, undo, redo, savedAt },
+      history: { strokes: waiting, grow: number(grow), feather, guides: wishes, base, undo, redo, savedAt },
       view: view && { scale: number(view.scale), x: number(view.x), y: number(view.y) },
     };
   } catch (thrown) {
@@ -147,13 +158,30 @@ function readLists<T>(written: readonly unknown[], items: readonly T[]): readonl
 }
 
 function readEntry(value: unknown, lists: Lists): Entry {
-  const { before, after, fill, mark } = record(value);
+  const { before, after, fill, frame, mark } = record(value);
   return {
+    ...(frame !== undefined && { frame: readFrame(record(frame)) }),
     before: readValues(before, lists),
     after: readValues(after, lists),
     fill: fill === null ? null : readFill(record(fill), lists),
     mark: typeof mark === "string" ? mark : null,
   };
+}
+
+function readEdit(edit: Record<string, unknown>, lists: Lists): Edit {
+  return "frame" in edit ? readFrame(edit) : readFill(edit, lists);
+}
+
+function readFrame(from: Record<string, unknown>): FrameRecord {
+  const { middle, degrees, ...size } = record(from.frame);
+  const { x, y } = record(middle);
+  const frame = { ...readSize(size), middle: { x: number(x), y: number(y) }, degrees: number(degrees) };
+  return { id: number(from.id), step: 0, frame, before: readSize(from.before), after: readSize(from.after) };
+}
+
+function readSize(value: unknown): Size {
+  const { width, height } = record(value);
+  return { width: number(width), height: number(height) };
 }
 
 function readFill(fill: Record<string, unknown>, lists: Lists): FillRecord {
@@ -168,11 +196,12 @@ function readFill(fill: Record<string, unknown>, lists: Lists): FillRecord {
 }
 
 function readValues(value: unknown, lists: Lists): Partial<DocumentValues> {
-  const { strokes, grow, guides } = record(value);
+  const { strokes, grow, feather, guides } = record(value);
   return {
     ...(strokes !== undefined && { strokes: at(lists.strokes, strokes) }),
     ...(guides !== undefined && { guides: at(lists.guides, guides) }),
     ...(grow !== undefined && { grow: number(grow) }),
+    ...(feather !== undefined && { feather: number(feather) }),
   };
 }
 
@@ -188,7 +217,10 @@ function readStroke(value: unknown): MaskStroke {
   if (from.kind === "rectangle") return { kind: from.kind, mode, rect: readRect(from.rect) };
   if (from.kind === "mask") {
     const mask = record(from.mask);
-    return { kind: from.kind, mode, mask: { bounds: readRect(mask.bounds), data: textToBytes(mask.data) } };
+    const bounds = readRect(mask.bounds);
+    // Until November 2026 masks were written pixel by pixel.
+    const data = mask.runs === undefined ? textToBytes(mask.data) : decodeRuns(textToBytes(mask.runs), areaOf(bounds));
+    return { kind: from.kind, mode, mask: { bounds, data } };
   }
   const points = list(from.points).map(record);
   const place = (p: Record<string, unknown>) => ({ x: number(p.x), y: number(p.y) });
@@ -202,8 +234,12 @@ function readRect(value: unknown): Rect {
   return { x: number(x), y: number(y), width: number(width), height: number(height) };
 }
 
-/** JSON has no bytes: they are written as base64. */
-function bytesToText(_: string, value: unknown): unknown {
+/** Masks are written as runs, and bytes as base64, because JSON has none. */
+function bytesToText(key: string, value: unknown): unknown {
+  if (key === "mask") {
+    const { bounds, data } = value as Mask;
+    return { bounds, runs: encodeRuns(data) };
+  }
   if (!(value instanceof Uint8Array)) return value;
   let text = "";
   for (let i = 0; i < value.length; i += 8192) text += String.fromCharCode(...value.subarray(i, i + 8192));

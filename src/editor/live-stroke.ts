@@ -7,7 +7,8 @@ export interface Sample extends Point {
   readonly pressure: number;
 }
 
-type Kind = "brush" | "lasso" | "rectangle";
+/** A scribble says where something is; it becomes no mark by itself. */
+type Kind = "brush" | "lasso" | "rectangle" | "scribble";
 
 /** Watches a gesture: `from` is the index of the first point that is new. */
 interface LiveListener {
@@ -84,7 +85,7 @@ export function createGesture(): Gesture {
 
 /** The mask stroke that a gesture stands for; null when it covers no area. */
 export function strokeOf({ kind, mode, points }: LiveStroke): MaskStroke | null {
-  if (points.length === 0) return null;
+  if (points.length === 0 || kind === "scribble") return null;
   if (kind === "brush") return { kind, mode, points };
   if (kind === "lasso") return points.length < 3 ? null : { kind, mode, points: points.map(({ x, y }) => ({ x, y })) };
   const rect = draggedRect(points);

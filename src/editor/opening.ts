@@ -1,5 +1,6 @@
 import { fault } from "../core/errors.ts";
-import { EMPTY_DOCUMENT, isUnsaved } from "./document.ts";
+import { isProjectFile } from "../storage/project-file.ts";
+import { EMPTY_DOCUMENT, isUnsaved, sizeBehind } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import type { Source } from "./host.ts";
 import type { History, KeptView } from "./kept-document.ts";
@@ -13,6 +14,8 @@ interface Past {
   readonly read: ReadFill;
 }
 
+const NO_POINTS = { points: [], preview: null, framing: null } as const;
+
 /** Brings photos into an editor: new ones, kept ones, and the open one after the image worker was lost. */
 export class Opening {
   private readonly editor: Editor;
@@ -25,22 +28,31 @@ export class Opening {
     this.editor = editor;
   }
 
-  /** Opens a photo; asks first when the open one has unsaved edits. */
+  /** Opens a photo or a project file; asks first when the open photo has unsaved edits. */
   async offer(source: Source): Promise<void> {
     if (!isUnsaved(this.editor.document.get())) {
-      await this.open(source);
+      await this.openAnew(source);
       return;
     }
     this.offered = source;
     this.editor.session.set({ dialog: "replace" });
   }
 
-  /** Opens the photo that was offered, edits or not. */
+  /** Opens what was offered, edits or not. */
   async replace(): Promise<void> {
     const source = this.offered;
     this.offered = null;
     this.editor.session.set({ dialog: "none" });
-    if (source) await this.open(source);
+    if (source) await this.openAnew(source);
+  }
+
+  /** The work on the photo that is open so far stays among the recent projects. */
+  private async openAnew(source: Source): Promise<void> {
+    const { keeper } = this.editor;
+    await keeper?.flush();
+    const head = new Uint8Array(await source.blob.slice(0, 4).arrayBuffer());
+    if (keeper && isProjectFile(head)) await keeper.openFile(source);
+    else await this.open(source);
   }
 
   /** After the image worker was lost: opens the photo again, with all that was kept of its fills and all marks. */
@@ -85,9 +97,12 @@ export class Opening {
       this.opened = source;
       this.editor.filling.countFrom(past?.history() ?? EMPTY_DOCUMENT);
       if (!past) this.editor.keeper?.begin(source);
-      document.set({ ...EMPTY_DOCUMENT, grow: document.get().grow, ...rebuilt?.history, photo });
+      const { grow, feather } = document.get();
+      // Frames of the past have given it another size.
+      const size = rebuilt && sizeBehind(rebuilt.history);
+      document.set({ ...EMPTY_DOCUMENT, grow, feather, ...rebuilt?.history, photo: { ...photo, ...size } });
       this.editor.guiding.set({ selected: null });
-      session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none" });
+      session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none", ...NO_POINTS });
       if (past?.view) session.set({ view: past.view, fitted: false });
       else this.editor.fitPhoto();
       this.editor.pixelsChanged(null);

@@ -1,7 +1,7 @@
 import { faultOf } from "../core/errors.ts";
 import type { Patch } from "../core/patch.ts";
 import type { ImageService } from "../engine/services.ts";
-import { type Entry, type FillRecord, recordChange } from "./document.ts";
+import { type Edit, type Entry, editOf, type FillRecord, type FrameRecord, isFrame, recordChange } from "./document.ts";
 import type { History } from "./kept-document.ts";
 
 /** The kept pixels of a fill; null when they cannot be read. */
@@ -13,17 +13,30 @@ export type ReadFill = (fill: number) => Promise<readonly Patch[] | null>;
  * @returns the history with the new steps, and how many fills were lost
  */
 export async function rebuild(
-  image: Pick<ImageService, "apply" | "revert">,
+  image: Pick<ImageService, "apply" | "reframe" | "revert" | "fold">,
   history: History,
   read: ReadFill,
 ): Promise<{ readonly history: History; readonly lost: number }> {
   const lost: FillRecord[] = [];
+  const framed = async (record: FrameRecord): Promise<FrameRecord> => {
+    return { ...record, step: (await image.reframe({ frame: record.frame })).step };
+  };
   const applied = async (entry: Entry): Promise<Entry> => {
+    if (entry.frame) return { ...entry, frame: await framed(entry.frame) };
     if (!entry.fill) return entry;
     const step = await applyKept(image, entry.fill, read);
     if (step === null) lost.push(entry.fill);
     return { ...entry, fill: step === null ? null : { ...entry.fill, step } };
   };
+  const base: Edit[] = [];
+  for (const edit of history.base) {
+    const step = isFrame(edit) ? (await framed(edit)).step : await applyKept(image, edit, read);
+    if (step === null) lost.push(edit as FillRecord);
+    else {
+      base.push({ ...edit, step });
+      await image.fold({ step });
+    }
+  }
   const undo: Entry[] = [];
   for (const entry of history.undo) undo.push(await applied(entry));
   const lostMarks = lost.flatMap((fill) => fill.strokes);
@@ -34,10 +47,11 @@ export async function rebuild(
     if (entry.fill && !made.fill) break;
     redo.unshift(made);
   }
-  for (const { fill } of redo) if (fill) await image.revert({ step: fill.step });
-  const fills = [...undo, ...redo].flatMap(({ fill }) => fill ?? []);
-  const savedAt = fills.find((fill) => fill.id === history.savedAt?.id) ?? history.savedAt;
-  const rebuilt = { ...history, undo, redo, savedAt };
+  for (const entry of redo) {
+    const edit = editOf(entry);
+    if (edit) await image.revert({ step: edit.step });
+  }
+  const rebuilt = { ...history, base, undo, redo };
   if (lostMarks.length === 0) return { history: rebuilt, lost: lost.length };
   const { state } = recordChange({ ...rebuilt, photo: null }, { strokes: [...lostMarks, ...history.strokes] });
   return { history: state, lost: lost.length };

@@ -1,5 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { FillStage } from "../core/fill.ts";
+import type { Frame } from "../core/frame.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Size } from "../core/rect.ts";
 import type { Point } from "../core/stroke.ts";
@@ -9,7 +10,17 @@ import { GUIDE_SETTINGS, type GuideSettings, type GuideTool } from "./guides/set
 import type { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
 
-export type Tool = "brush" | "eraser" | "lasso" | "rectangle" | "hand" | GuideTool;
+export type Tool =
+  | "brush"
+  | "eraser"
+  | "lasso"
+  | "polygon"
+  | "rectangle"
+  | "select"
+  | "wire"
+  | "pick"
+  | "hand"
+  | GuideTool;
 
 /** Work that takes a while; `fraction` is absent while nothing is known about the rest. */
 export type Job =
@@ -21,6 +32,21 @@ export type Job =
       readonly region: number;
       readonly regions: number;
     };
+
+/** A frame in the making. */
+export interface FrameChoice {
+  readonly frame: Frame;
+  /** Width over height that is held; null = free. */
+  readonly ratio: number | null;
+  /** What the photo does not cover is filled at once; else it is marked. */
+  readonly fill: boolean;
+}
+
+/** Marks that are being looked for, or changed. */
+export interface Search {
+  readonly kind: "select" | "trace" | "similar" | "reshape";
+  readonly fraction: number;
+}
 
 /** Something to be told to the person, as data; the page has the words. */
 export type Message =
@@ -35,7 +61,12 @@ export type Message =
   | { readonly kind: "copied" }
   /** No two edges that end at the marks belong together. */
   | { readonly kind: "no-edges" }
-  | { readonly kind: "undone" | "redone"; readonly what: "mark" | "guide" | "fill" | "setting" }
+  /** The photo was cropped, expanded or turned, and has this size now. */
+  | { readonly kind: "framed"; readonly width: number; readonly height: number }
+  /** Marks were found; they wait to be filled. */
+  | { readonly kind: "selected" }
+  | { readonly kind: "nothing-found" }
+  | { readonly kind: "undone" | "redone"; readonly what: "mark" | "guide" | "fill" | "frame" | "setting" }
   | { readonly kind: "saved"; readonly name: string }
   /** Something failed and the work went on all the same. */
   | { readonly kind: "survived"; readonly fault: Fault }
@@ -46,7 +77,7 @@ export interface Toast {
   readonly message: Message;
 }
 
-export type Dialog = "none" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
+export type Dialog = "none" | "recent" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
 
 /** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
 export interface SessionState extends Settings {
@@ -68,6 +99,14 @@ export interface SessionState extends Settings {
   readonly crosshair: Point | null;
   /** A gesture is going on: a stroke, a lasso, a rectangle. */
   readonly drawing: boolean;
+  /** What was clicked with a tool that is used by clicks, in photo coordinates: corners, ends, marks. */
+  readonly points: readonly Point[];
+  /** The way of a wire to where the pointer is, in photo coordinates. */
+  readonly preview: readonly Point[] | null;
+  /** The frame that is being set; null while no frame is. */
+  readonly framing: FrameChoice | null;
+  /** The strip of steps is shown. */
+  readonly historyOpen: boolean;
   /** Space is held: dragging moves the photo. */
   readonly panKey: boolean;
   /** Alt is held: tools take marks away. */
@@ -76,6 +115,7 @@ export interface SessionState extends Settings {
   readonly collectKey: boolean;
   readonly guides: GuideSettings;
   readonly job: Job | null;
+  readonly search: Search | null;
   /** Kept projects that no tab has open, newest first: offered on the start screen. */
   readonly kept: readonly ProjectSummary[];
   readonly dialog: Dialog;
@@ -100,11 +140,16 @@ export function initialSession(settings: Settings): SessionState {
     pointer: null,
     crosshair: null,
     drawing: false,
+    points: [],
+    preview: null,
+    framing: null,
+    historyOpen: false,
     panKey: false,
     subtractKey: false,
     collectKey: false,
     guides: GUIDE_SETTINGS,
     job: null,
+    search: null,
     kept: [],
     dialog: "none",
     toasts: [],

@@ -4,6 +4,8 @@ export interface Settings {
   readonly brushSize: number;
   /** Fill when a stroke ends, instead of on a button. */
   readonly autoFill: boolean;
+  /** Smart selection takes the object's shadow along. */
+  readonly withShadow: boolean;
   readonly theme: "system" | "light" | "dark";
   /** Code of the page's language; null = as the browser. */
   readonly language: string | null;
@@ -11,7 +13,7 @@ export interface Settings {
 
 const KEY = "lacuna.settings.1";
 export const BRUSH_SIZES = { min: 2, max: 400 } as const;
-const DEFAULTS: Settings = { brushSize: 48, autoFill: true, theme: "system", language: null };
+const DEFAULTS: Settings = { brushSize: 48, autoFill: true, withShadow: false, theme: "system", language: null };
 
 /** The part of localStorage that is needed; absent where a browser forbids it. */
 type Memory = Pick<Storage, "getItem" | "setItem">;
@@ -29,18 +31,20 @@ export function loadSettings(memory: Memory | null): Settings {
   } catch {
     // Storage that cannot be read is the same as none.
   }
-  const { brushSize, autoFill, theme, language } = stored;
+  const { brushSize, autoFill, withShadow, theme, language } = stored;
   return {
     brushSize: typeof brushSize === "number" && brushSize > 0 ? clampBrush(brushSize) : DEFAULTS.brushSize,
     autoFill: typeof autoFill === "boolean" ? autoFill : DEFAULTS.autoFill,
+    withShadow: typeof withShadow === "boolean" ? withShadow : DEFAULTS.withShadow,
     theme: theme === "light" || theme === "dark" ? theme : DEFAULTS.theme,
     language: typeof language === "string" ? language : DEFAULTS.language,
   };
 }
 
-export function saveSettings(memory: Memory | null, { brushSize, autoFill, theme, language }: Settings): void {
+export function saveSettings(memory: Memory | null, settings: Settings): void {
   try {
-    memory?.setItem(KEY, JSON.stringify({ brushSize, autoFill, theme, language }));
+    const { brushSize, autoFill, withShadow, theme, language } = settings;
+    memory?.setItem(KEY, JSON.stringify({ brushSize, autoFill, withShadow, theme, language }));
   } catch {
     // A full or forbidden storage costs only the memory of these choices.
   }

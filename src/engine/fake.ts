@@ -86,7 +86,6 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
  * from the bytes, `encode` gives the raw pixels) and no tiles. For tests without a browser.
  */
 export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageService {
-  let photo = blankPhoto(0, 0);
   let steps: Steps | null = null;
   const current = (): Steps => {
     if (!steps) throw fault("no-photo", {});
@@ -95,27 +94,29 @@ export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageServ
   return {
     open: async ({ name, bytes }, options?: CallOptions): Promise<PhotoInfo> => {
       options?.signal?.throwIfAborted();
-      photo = clonePhoto(decode(bytes));
-      steps = createSteps(photo);
-      const { width, height } = photo;
+      steps = createSteps(clonePhoto(decode(bytes)));
+      const { width, height } = steps.photo;
       return { name, format: "png", width, height, hasAlpha: false, colorSpace: "srgb", hasExif: false, notices: [] };
     },
     tile: async () => {
       throw new TypeError("the fake image service has no tiles");
     },
-    crop: async ({ rect }) => {
-      current();
-      return cropPhoto(photo, rect);
-    },
+    crop: async ({ rect }) => cropPhoto(current().photo, rect),
     apply: async ({ patches }) => ({ step: current().apply(patches) }),
+    reframe: async ({ frame }) => ({ step: current().reframe(frame) }),
     revert: async ({ step }) => current().revert(step),
     reapply: async ({ step }) => current().reapply(step),
     forget: async (args) => current().forget(args.steps),
+    fold: async ({ step }) => current().fold(step),
     patches: async ({ step }) => current().patchesOf(step),
     readPicture: async ({ bytes }) => clonePhoto(decode(bytes)),
+    readMask: async () => {
+      throw new TypeError("the fake image service reads no files");
+    },
+    writeMask: async ({ mask }) => mask.data.slice(),
     encode: async () => {
-      current();
-      return { bytes: photo.data.slice(), mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };
+      const bytes = current().photo.data.slice();
+      return { bytes, mime: "application/octet-stream", unchangedPsnr: Number.POSITIVE_INFINITY };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "../core/errors.ts";
+import { featherPatch } from "../core/feather.ts";
 import type { FillStage } from "../core/fill.ts";
 import type { Guides } from "../core/guides.ts";
 import { holePixels, reframeMask } from "../core/mask.ts";
@@ -14,6 +15,8 @@ export interface FillJob {
   readonly photo: Size;
   /** Pixels by which the marks are grown. */
   readonly grow: number;
+  /** Pixels over which the fill fades into the photo, inside the grown marks. */
+  readonly feather?: number;
   readonly seed: number;
   readonly guides: Guides;
 }
@@ -53,7 +56,7 @@ export async function runFill(
   job: FillJob,
   options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: FillJobProgress) => void } = {},
 ): Promise<FillJobResult> {
-  const { image, engine, strokes, photo, grow, seed, guides } = job;
+  const { image, engine, strokes, photo, grow, feather = 0, seed, guides } = job;
   const started = performance.now();
   const signal = options.signal ? { signal: options.signal } : {};
   let highest = 0;
@@ -92,7 +95,10 @@ export async function runFill(
         },
       },
     );
-    patches.push(result.candidates[0].patch);
+    const { patch } = result.candidates[0];
+    const soft =
+      feather > 0 ? featherPatch(patch, await image.crop({ rect: patch.mask.bounds }, signal), feather) : patch;
+    patches.push(soft);
     backend = result.backend;
     if (result.notice) notices.push(result.notice);
     done += share;

@@ -17,9 +17,14 @@ it("changes all marks at once", async () => {
   expect([maskAt(inverse, 7, 12), maskAt(inverse, 30, 12)]).toEqual([0, 1]);
 });
 
-it("takes the connected mark at a place, and none where there is none", async () => {
-  const one = await reshape({ kind: "connected", at: { x: 42.7, y: 15 } });
-  expect(one.bounds).toEqual({ x: 40, y: 10, width: 10, height: 10 });
-  expect(holePixels(await reshape({ kind: "connected", at: { x: 30, y: 15 } }))).toBe(0);
-  expect(holePixels(await reshape({ kind: "connected", at: { x: 0, y: 0 } }))).toBe(0);
+it("parts the connected marks at some places from the others", async () => {
+  const at = [{ x: 42.7, y: 15 }];
+  expect((await reshape({ kind: "connected", at })).bounds).toEqual({ x: 40, y: 10, width: 10, height: 10 });
+  expect((await reshape({ kind: "others", at })).bounds).toEqual({ x: 5, y: 10, width: 10, height: 10 });
+  const nowhere = [
+    { x: 30, y: 15 },
+    { x: 0, y: 0 },
+  ];
+  expect(holePixels(await reshape({ kind: "connected", at: nowhere }))).toBe(0);
+  expect(holePixels(await reshape({ kind: "others", at: nowhere }))).toBe(200);
 });

@@ -1,8 +1,8 @@
 import type { Tick } from "../core/fill.ts";
-import { EMPTY_MASK, growMask, invertMask, type Mask, shrinkMask, trimMask } from "../core/mask.ts";
+import { growMask, invertMask, type Mask, shrinkMask, trimMask } from "../core/mask.ts";
 import type { Size } from "../core/rect.ts";
 import type { MaskChange } from "../core/select.ts";
-import { rasterize } from "../core/stroke.ts";
+import { type Point, rasterize } from "../core/stroke.ts";
 import { labelComponents } from "../select/grid.ts";
 import { selectObject } from "../select/object.ts";
 import { findSimilar } from "../select/similar.ts";
@@ -33,15 +33,22 @@ function reshape(mask: Mask, change: MaskChange, photo: Size): Mask {
     case "invert":
       return invertMask(mask, photo);
     case "connected":
-      return connectedAt(mask, Math.floor(change.at.x), Math.floor(change.at.y));
+    case "others":
+      return partOf(mask, change.at, change.kind === "connected");
   }
 }
 
-function connectedAt({ bounds, data }: Mask, x: number, y: number): Mask {
-  const [column, row] = [x - bounds.x, y - bounds.y];
-  if (column < 0 || row < 0 || column >= bounds.width || row >= bounds.height) return EMPTY_MASK;
+/** The connected groups that hold one of the points, or those that hold none. */
+function partOf({ bounds, data }: Mask, points: readonly Point[], holding: boolean): Mask {
   const { labels } = labelComponents(data, bounds.width, bounds.height);
-  const own = labels[row * bounds.width + column];
-  if (!own) return EMPTY_MASK;
-  return trimMask({ bounds, data: data.map((_, i) => (labels[i] === own ? 1 : 0)) });
+  const held = new Set<number>();
+  for (const { x, y } of points) {
+    const [column, row] = [Math.floor(x) - bounds.x, Math.floor(y) - bounds.y];
+    if (column >= 0 && row >= 0 && column < bounds.width && row < bounds.height)
+      held.add(labels[row * bounds.width + column] as number);
+  }
+  return trimMask({
+    bounds,
+    data: data.map((value, i) => (value && held.has(labels[i] as number) === holding ? 1 : 0)),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, Region } from "../core/fill.ts";
+import type { Frame } from "../core/frame.ts";
 import type { Guides } from "../core/guides.ts";
 import type { Mask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
@@ -51,16 +52,24 @@ export interface ImageService {
   crop(args: { rect: Rect }, options?: CallOptions): Promise<Photo>;
   /** Applies patches as one undo step and returns its id. */
   apply(args: { patches: readonly Patch[] }, options?: CallOptions): Promise<{ step: number }>;
+  /** Puts the photo into a frame (crops, expands, turns it) as one undo step, and returns its id. */
+  reframe(args: { frame: Frame }, options?: CallOptions): Promise<{ step: number }>;
   /** Takes back the newest applied step, which must be `step`. */
   revert(args: { step: number }, options?: CallOptions): Promise<void>;
   /** Applies a reverted step again; it must be the one reverted last. */
   reapply(args: { step: number }, options?: CallOptions): Promise<void>;
   /** Drops reverted steps that can no longer be redone. */
   forget(args: { steps: readonly number[] }, options?: CallOptions): Promise<void>;
+  /** Makes the oldest applied step part of the photo: it can no longer be taken back, and takes less room. */
+  fold(args: { step: number }, options?: CallOptions): Promise<void>;
   /** Copies of the patches that a step consists of, applied or reverted: with {@link apply} they make the step again. */
   patches(args: { step: number }, options?: CallOptions): Promise<readonly Patch[]>;
   /** Decodes a picture file without opening it. Rejects as {@link open}. */
   readPicture(args: { name: string; bytes: Uint8Array<ArrayBuffer> }, options?: CallOptions): Promise<Photo>;
+  /** A picture file as a mask: its bright parts. Rejects with mask-mismatch, or as {@link open}. */
+  readMask(args: { name: string; bytes: Uint8Array<ArrayBuffer> }, options?: CallOptions): Promise<Mask>;
+  /** A mask as a PNG of the photo's size, white on black. */
+  writeMask(args: { mask: Mask }, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** The file as it would be saved. Rejects with no-photo or encode-failed. */
   encode(args: EncodeRequest, options?: CallOptions): Promise<EncodedPhoto>;
 }

@@ -30,19 +30,24 @@ export async function openDocument(
   options: LoadOptions,
 ): Promise<PhotoDocument> {
   const loaded = await loadPhoto(name, bytes, options);
-  const { info, photo } = loaded;
-  const steps = createSteps(photo);
+  const steps = createSteps(loaded.photo);
   return {
-    info,
-    steps,
-    photo,
-    tile({ column, row, level, version }) {
-      const rect = tileRect(info, column, row, level);
-      if (isEmpty(rect)) throw new RangeError("tile: outside the photo");
-      return readTile(photo, rect, level, !info.hasAlpha, version === "before" ? steps : undefined);
+    get info() {
+      const { width, height } = steps.photo;
+      return { ...loaded.info, width, height };
     },
-    crop: (rect) => cropPhoto(photo, rect),
-    encode: (request, tick) => encodeDocument({ bytes, loaded, steps, options }, request, tick),
+    get photo() {
+      return steps.photo;
+    },
+    steps,
+    tile({ column, row, level, version }) {
+      const rect = tileRect(steps.photo, column, row, level);
+      if (isEmpty(rect)) throw new RangeError("tile: outside the photo");
+      return readTile(steps.photo, rect, level, !loaded.info.hasAlpha, version === "before" ? steps : undefined);
+    },
+    crop: (rect) => cropPhoto(steps.photo, rect),
+    encode: (request, tick) =>
+      encodeDocument({ bytes, loaded: { ...loaded, photo: steps.photo }, steps, options }, request, tick),
   };
 }
 

@@ -57,6 +57,8 @@ async function withinJpeg(
   const { bytes, loaded, steps, options } = opened;
   const { photo, header, orientation } = loaded;
   if (request.format !== "jpeg" || request.quality !== undefined || header.container !== "jpeg") return undefined;
+  // In another frame no block lies where it lay.
+  if (steps.reframed) return undefined;
   const changed = steps.changed();
   const thumbnail = await newThumbnail(opened, request, orientation);
   const saved = await saveJpeg({

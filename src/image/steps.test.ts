@@ -100,3 +100,73 @@ describe("steps", () => {
     expect(() => steps.reapply(second)).toThrow(RangeError);
   });
 });
+
+describe("steps for good", () => {
+  it("keep telling what was changed and what was there before, and newer ones can still be taken back", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1000), { minLength: 2, maxLength: 8 }), fc.nat(6), (seeds, folds) => {
+        const opened = noisePhoto(WIDTH, HEIGHT, 9);
+        const steps = createSteps(clonePhoto(opened));
+        const ids = seeds.map((seed) => steps.apply([randomPatch(seed), randomPatch(seed + 7)]));
+        const [pixels, changed] = [clonePhoto(steps.photo), steps.changed()];
+        const count = Math.min(folds, ids.length - 1);
+        for (const id of ids.slice(0, count)) steps.fold(id);
+        if (count < ids.length - 1) expect(() => steps.fold(ids.at(-1) as number)).toThrow(RangeError);
+        const before = clonePhoto(pixels);
+        steps.undoOn(before, { x: 0, y: 0, width: WIDTH, height: HEIGHT });
+        expect(before.data).toEqual(opened.data);
+        for (let y = 0; y < HEIGHT; y++)
+          for (let x = 0; x < WIDTH; x++) expect(maskAt(steps.changed(), x, y)).toBe(maskAt(changed, x, y));
+        expect(steps.count).toBe(ids.length);
+        for (const id of ids.slice(count).reverse()) steps.revert(id);
+        for (const id of ids.slice(count)) steps.reapply(id);
+        expect(steps.photo.data).toEqual(pixels.data);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("frames", () => {
+  const frame = { middle: { x: 8, y: 7 }, width: 12, height: 10, degrees: 0 };
+
+  it("are steps like others: taken back and made again bit for bit, with fills below and above", () => {
+    const opened = noisePhoto(WIDTH, HEIGHT, 9);
+    const steps = createSteps(clonePhoto(opened));
+    const below = steps.apply([randomPatch(4)]);
+    const filled = clonePhoto(steps.photo);
+    const framed = steps.reframe(frame);
+    expect(steps.reframed).toBe(true);
+    expect(steps.photo).toEqual(cropPhoto(filled, { x: 2, y: 2, width: 12, height: 10 }));
+    const data = new Uint8Array(12).fill(1);
+    const patch = { mask: { bounds: { x: 1, y: 1, width: 4, height: 3 }, data }, pixels: noisePhoto(4, 3, 5) };
+    const above = steps.apply([patch]);
+    const all = clonePhoto(steps.photo);
+    expect(steps.patchesOf(above)).toEqual([patch]);
+    expect(steps.patchesOf(below)[0]?.mask).toEqual(randomPatch(4).mask);
+    const before = clonePhoto(all);
+    steps.undoOn(before, { x: 0, y: 0, width: 12, height: 10 });
+    expect(before).toEqual(cropPhoto(opened, { x: 2, y: 2, width: 12, height: 10 }));
+    for (let y = 0; y < 10; y++)
+      for (let x = 0; x < 12; x++) {
+        const here = maskAt(patch.mask, x, y) | maskAt(randomPatch(4).mask, x + 2, y + 2);
+        expect(maskAt(steps.changed(), x, y)).toBe(here);
+      }
+    for (const id of [above, framed, below]) steps.revert(id);
+    expect(steps.photo).toEqual(opened);
+    expect(steps.reframed).toBe(false);
+    for (const id of [below, framed, above]) steps.reapply(id);
+    expect(steps.photo).toEqual(all);
+    for (const id of [below, framed]) steps.fold(id);
+    expect(maskAt(steps.changed(), 2, 2)).toBe(1);
+    steps.revert(above);
+    expect(steps.photo).toEqual(cropPhoto(filled, { x: 2, y: 2, width: 12, height: 10 }));
+  });
+
+  it("mark what they uncover as changed", () => {
+    const steps = createSteps(noisePhoto(WIDTH, HEIGHT, 9));
+    steps.reframe({ ...frame, width: WIDTH + 10, middle: { x: WIDTH / 2, y: 7 } });
+    expect(maskAt(steps.changed(), 0, 4)).toBe(1);
+    expect(maskAt(steps.changed(), 12, 4)).toBe(0);
+  });
+});

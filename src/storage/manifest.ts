@@ -2,7 +2,7 @@
  * The stored description of a project. `version` counts the changes of the format that an older Lacuna could not
  * read; a reader for every version up to this one stays, with its test.
  */
-export const PROJECT_VERSION = 2;
+export const PROJECT_VERSION = 3;
 
 interface ManifestHead {
   readonly name: string;

@@ -57,6 +57,7 @@ describe("manifest", () => {
     const text = writeManifest({ name: "a.jpg", savedAt: 5, edits: 2 }, ['{"x"', ":1}"]).join("");
     expect(readManifest(text)).toEqual({ kind: "readable", name: "a.jpg", savedAt: 5, edits: 2, state: { x: 1 } });
     const newer = text.replace(`"version":${PROJECT_VERSION}`, `"version":${PROJECT_VERSION + 1}`);
+    expect(readManifest(text.replace(`"version":${PROJECT_VERSION}`, '"version":1')).kind).toBe("readable");
     expect(readManifest(newer)).toEqual({ kind: "version", version: PROJECT_VERSION + 1, name: "a.jpg", savedAt: 5 });
     for (const damaged of [null, "", text.slice(0, -2), "null", "[1]", "3", '{"format":"lacuna-project"}'])
       expect(readManifest(damaged)).toEqual({ kind: "damaged" });

@@ -1,6 +1,7 @@
-import { fault } from "../core/errors.ts";
+import { fault, LacunaError } from "../core/errors.ts";
 import { decodeFill, encodeFill } from "./fill-file.ts";
 import { readManifest } from "./manifest.ts";
+import { packProject, unpackProject } from "./project-file.ts";
 import type { ProjectService, ProjectSummary } from "./service.ts";
 
 /** Files in folders, one folder a project. `write` replaces a file as a whole or not at all. */
@@ -61,8 +62,34 @@ export function createProjectService(open: () => Promise<FileStore>): ProjectSer
         // A damaged file is the same as none: the person is told of both in the same words.
         return file ? decodeFill(file).catch(() => null) : null;
       }),
+    pack: ({ project, name }) => withStore((store) => packFolder(store, project, name)),
+    unpack: async ({ project, name, file }) => {
+      const parts = unpackProject(name, new Uint8Array(await file.arrayBuffer()));
+      await withStore(async (store) => {
+        await store.write(project, PHOTO, new Blob([parts.photo]));
+        for (const [fill, bytes] of parts.fills) await store.write(project, fillFile(fill), new Blob([bytes]));
+        await store.write(project, MANIFEST, new Blob([parts.manifest]));
+      });
+    },
     remove: ({ project }) => withStore((store) => store.removeFolder(project)),
   };
+}
+
+async function packFolder(store: FileStore, project: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytesOf = async (file: string): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const blob = await store.read(project, file);
+    return blob && new Uint8Array(await blob.arrayBuffer());
+  };
+  const photo = await bytesOf(PHOTO);
+  const manifest = await (await store.read(project, MANIFEST))?.text();
+  if (!photo || manifest === undefined) throw fault("project-gone", { name });
+  const fills = new Map<number, Uint8Array<ArrayBuffer>>();
+  for (const file of await store.files(project)) {
+    const fill = FILL_FILE.exec(file)?.[1];
+    const bytes = fill === undefined ? null : await bytesOf(file);
+    if (bytes) fills.set(Number(fill), bytes);
+  }
+  return packProject({ name, photo, manifest, fills });
 }
 
 /** Null for a folder without a photo: nothing in it could be opened. */
@@ -80,6 +107,7 @@ async function summarize(store: FileStore, id: string): Promise<ProjectSummary |
 }
 
 function storageFault(thrown: unknown): Error {
+  if (thrown instanceof LacunaError) return thrown;
   const full = thrown instanceof Error && thrown.name === "QuotaExceededError";
   if (full) return fault("storage-full", {});
   return fault("storage-failed", { reason: thrown instanceof Error ? thrown.message || thrown.name : String(thrown) });

@@ -42,6 +42,10 @@ export interface ProjectService {
   load(args: { project: string }, options?: CallOptions): Promise<KeptProject>;
   /** The patches of a fill as they were kept; null when they are missing or damaged. */
   loadFill(args: { project: string; fill: number }, options?: CallOptions): Promise<readonly Patch[] | null>;
+  /** A kept project as one file. Rejects with project-gone when there is no photo. */
+  pack(args: { project: string; name: string }, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** Keeps what a project file holds as a project. Rejects with file-broken. */
+  unpack(args: { project: string; name: string; file: Blob }, options?: CallOptions): Promise<void>;
   remove(args: { project: string }, options?: CallOptions): Promise<void>;
 }
 
@@ -52,5 +56,7 @@ export const PROJECT_METHODS = [
   "keepFill",
   "load",
   "loadFill",
+  "pack",
+  "unpack",
   "remove",
 ] as const satisfies readonly (keyof ProjectService)[];

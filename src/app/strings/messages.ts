@@ -1,5 +1,5 @@
 import type { Progress } from "../../core/progress.ts";
-import type { Job, Message } from "../../editor/session.ts";
+import type { Job, Message, Search } from "../../editor/session.ts";
 import type { Notice } from "../../engine/services.ts";
 
 /** One sentence for each kind of message that has words of its own (faults have theirs in core/errors). */
@@ -10,6 +10,8 @@ export type MessageSentences = {
 };
 
 export type StageWords = Readonly<Record<Extract<Job, { kind: "fill" }>["stage"], string>>;
+
+export type SearchWords = Readonly<Record<Search["kind"], string>>;
 
 export type NoticeSentences = Readonly<Record<Notice, string>>;
 

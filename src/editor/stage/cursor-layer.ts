@@ -2,7 +2,8 @@ import Konva from "konva";
 import type { Point } from "../../core/stroke.ts";
 import type { Editor } from "../editor.ts";
 import { draggedRect, type LiveStroke } from "../live-stroke.ts";
-import { toScreen } from "../view.ts";
+import type { SessionState } from "../session.ts";
+import { toPhoto, toScreen } from "../view.ts";
 import type { StagePart } from "./photo-layer.ts";
 
 const LIGHT = "rgba(255, 255, 255, 0.95)";
@@ -11,6 +12,8 @@ const DARK = "rgba(20, 20, 24, 0.75)";
 const ARM = 14;
 const CROSS = `M${-ARM} 0H-4M4 0H${ARM}M0 ${-ARM}V-4M0 4V${ARM}`;
 const PREVIEW_MS = 900;
+/** Radius of the dot at a click, in CSS pixels. */
+const DOT = 3.5;
 const STILL = { listening: false, perfectDrawEnabled: false, shadowForStrokeEnabled: false };
 
 /** Draws what follows the pointer: the brush ring, the keyboard's crosshair, the lasso and the rectangle in progress. */
@@ -46,7 +49,9 @@ class Cursor {
     new Konva.Line({ ...STILL, points: [], stroke: DARK, strokeWidth: 1.5 }),
     new Konva.Line({ ...STILL, points: [], stroke: LIGHT, strokeWidth: 1.5, dash: [5, 5] }),
   ] as const;
-  private last: { readonly view: unknown; readonly brushSize: number };
+  /** What was clicked so far. */
+  private readonly dots = new Konva.Shape({ ...STILL, sceneFunc: ({ _context }) => this.drawDots(_context) });
+  private last: SessionState;
   /** Runs while a new brush size is shown in the middle, because the pointer is elsewhere: on the slider. */
   private preview: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,12 +59,12 @@ class Cursor {
     this.layer = layer;
     this.editor = editor;
     this.last = editor.session.get();
-    layer.add(...this.outlines, ...this.rings, ...this.crosses);
+    layer.add(...this.outlines, this.dots, ...this.rings, ...this.crosses);
   }
 
   destroy(): void {
     clearTimeout(this.preview);
-    for (const node of [...this.outlines, ...this.rings, ...this.crosses]) node.destroy();
+    for (const node of [...this.outlines, this.dots, ...this.rings, ...this.crosses]) node.destroy();
   }
 
   /** Puts ring and crosshair where they belong now. */
@@ -67,12 +72,14 @@ class Cursor {
     const state = this.editor.session.get();
     const { tool, brushSize, view, crosshair } = state;
     if (brushSize !== this.last.brushSize) this.showSize();
-    if (view !== this.last.view && this.editor.gesture.current()) this.outline();
+    const clicks = state.points.length > 0 || this.last.points.length > 0;
+    if (clicks || (view !== this.last.view && this.editor.gesture.current())) this.outline();
     this.last = state;
     const at = this.position();
     const [, light] = this.rings;
     light.dash(tool === "eraser" || state.subtractKey ? [4, 4] : []);
-    const round = (tool === "brush" || tool === "eraser") && !state.panKey && state.compare !== "hold";
+    const round =
+      (tool === "brush" || tool === "eraser") && !state.framing && !state.panKey && state.compare !== "hold";
     for (const ring of this.rings) {
       ring.visible(at !== null && round);
       ring.radius(Math.max(1.5, brushSize / 2));
@@ -85,11 +92,11 @@ class Cursor {
     this.layer.batchDraw();
   }
 
-  /** Draws the line of a lasso or rectangle in progress; a brush shows itself. */
+  /** Draws the line of a lasso, a polygon, a wire or a rectangle in progress; a brush shows itself. */
   outline(): void {
     const live = this.editor.gesture.current();
     const { view } = this.editor.session.get();
-    const flat = (live ? outlineOf(live) : []).flatMap((point) => {
+    const flat = (live ? outlineOf(live) : this.clickedWay()).flatMap((point) => {
       const { x, y } = toScreen(view, point);
       return [x, y];
     });
@@ -99,6 +106,29 @@ class Cursor {
       line.closed(live?.kind === "rectangle");
     }
     this.layer.batchDraw();
+  }
+
+  /** From click to click, and on to where the pointer is: as a wire goes, where that is known. */
+  private clickedWay(): readonly Point[] {
+    const { tool, points, preview, view } = this.editor.session.get();
+    if (points.length === 0 || tool === "pick") return [];
+    if (tool === "wire" && preview) return preview;
+    const at = this.position();
+    return at ? [...points, toPhoto(view, at)] : points;
+  }
+
+  private drawDots(context: CanvasRenderingContext2D): void {
+    const { points, view } = this.editor.session.get();
+    for (const point of points) {
+      const { x, y } = toScreen(view, point);
+      context.beginPath();
+      context.arc(x, y, DOT, 0, 2 * Math.PI);
+      context.fillStyle = LIGHT;
+      context.strokeStyle = DARK;
+      context.lineWidth = 2;
+      context.stroke();
+      context.fill();
+    }
   }
 
   private position(): Point | null {
@@ -119,7 +149,7 @@ class Cursor {
 
 function outlineOf(live: LiveStroke): readonly Point[] {
   if (live.kind === "brush") return [];
-  if (live.kind === "lasso") return live.points;
+  if (live.kind === "lasso" || live.kind === "scribble") return live.points;
   const { x, y, width, height } = draggedRect(live.points);
   return [
     { x, y },

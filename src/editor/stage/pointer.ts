@@ -1,12 +1,20 @@
+import type { Frame } from "../../core/frame.ts";
 import type { Point } from "../../core/stroke.ts";
 import { beginGesture, dropGesture, endGesture, extendGesture } from "../crosshair.ts";
 import type { Editor } from "../editor.ts";
+import { dragged, type Grip, gripAt } from "../framing.ts";
 import type { Sample } from "../live-stroke.ts";
+import { isClickTool, placePoint } from "../points.ts";
 import { clampBrush } from "../settings.ts";
 import { keepVisible, panBy, toPhoto, zoomTo } from "../view.ts";
 
 /** A second finger this soon after the first means pinching, and what the first one drew was not meant. */
 const PINCH_GRACE_MS = 400;
+/** A pointer that moves less far while it is down has clicked, in CSS pixels. */
+const STILL = 10;
+/** A frame is held within this distance of its sides, and sticks to the photo's border, in CSS pixels. */
+const GRIP = 16;
+const SNAP = 6;
 /** Zoom per CSS pixel of a wheel's way; a notch is about 100. */
 const WHEEL_ZOOM = 0.0022;
 const PINCH_ZOOM = 0.011;
@@ -48,7 +56,9 @@ class Hands {
   private readonly element: HTMLElement;
   private readonly editor: Editor;
   private readonly fingers = new Map<number, Finger>();
-  private mode: "idle" | "draw" | "pan" | "pinch" = "idle";
+  private mode: "idle" | "draw" | "click" | "frame" | "pan" | "pinch" = "idle";
+  private held: { readonly grip: Grip; readonly frame: Frame; readonly from: Point } | null = null;
+  private clicked: Point = { x: 0, y: 0 };
   private drawing: { readonly id: number; readonly since: number } | null = null;
   private penSeen = false;
 
@@ -84,7 +94,8 @@ class Hands {
         this.editor,
         (events.length > 0 ? events : [event]).map((e) => this.sample(e)),
       );
-    } else if (this.mode === "pan") this.pan(now.x - old.x, now.y - old.y);
+    } else if (this.mode === "frame") this.dragFrame(now);
+    else if (this.mode === "pan") this.pan(now.x - old.x, now.y - old.y);
     else if (this.mode === "pinch") this.pinch(old, now);
     this.fingers.set(now.id, now);
   }
@@ -98,6 +109,7 @@ class Hands {
       if (event.type === "pointercancel") dropGesture(this.editor);
       else if (this.editor.session.get().drawing) endGesture(this.editor);
     }
+    if (this.mode === "click" && event.type === "pointerup") this.click(event);
     // After a pinch the last finger does nothing until it is lifted too.
     if (this.fingers.size === 0) this.mode = "idle";
     this.element.toggleAttribute("data-panning", this.mode === "pan");
@@ -138,15 +150,44 @@ class Hands {
 
   /** The first pointer: draws, or moves the photo. */
   private startOne(event: PointerEvent): void {
-    const { tool, panKey, compare } = this.editor.session.get();
+    const { tool, panKey, compare, framing, view } = this.editor.session.get();
     const byPalm = event.pointerType === "touch" && this.penSeen;
     if (tool === "hand" || panKey || compare === "hold" || byPalm || event.button === MIDDLE_BUTTON) {
       this.mode = "pan";
       return;
     }
+    if (framing) {
+      const from = toPhoto(view, this.at(event));
+      const grip = gripAt(framing.frame, from, GRIP / view.scale);
+      this.held = grip && { grip, frame: framing.frame, from };
+      this.mode = grip ? "frame" : "pan";
+      return;
+    }
+    if (isClickTool(tool)) {
+      this.mode = "click";
+      this.clicked = this.at(event);
+      return;
+    }
     this.mode = "draw";
     this.drawing = { id: event.pointerId, since: performance.now() };
     beginGesture(this.editor, this.sample(event), tool, (event.buttons & PEN_ERASER) !== 0);
+  }
+
+  private dragFrame(now: Point): void {
+    const { framing, view } = this.editor.session.get();
+    const { photo } = this.editor.document.get();
+    if (!this.held || !framing || !photo) return;
+    const { grip, frame, from } = this.held;
+    const way = [from, toPhoto(view, now)] as const;
+    const options = { ratio: framing.ratio, snap: SNAP / view.scale, photo };
+    this.editor.framing.choose({ frame: dragged(frame, grip, way, options) });
+  }
+
+  /** A click tool is used where the pointer came down, unless it was dragged away. */
+  private click(event: PointerEvent): void {
+    const { x, y } = this.at(event);
+    if (Math.hypot(x - this.clicked.x, y - this.clicked.y) > STILL) return;
+    placePoint(this.editor, toPhoto(this.editor.session.get().view, this.clicked));
   }
 
   private startPinch(): void {

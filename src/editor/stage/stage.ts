@@ -2,6 +2,7 @@ import Konva from "konva";
 import type { Editor } from "../editor.ts";
 import { keepVisible } from "../view.ts";
 import { createCursorLayer } from "./cursor-layer.ts";
+import { createFrameLayer } from "./frame-layer.ts";
 import { createGuideLayer } from "./guide-layer.ts";
 import { createMaskLayer } from "./mask-layer.ts";
 import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
@@ -53,6 +54,7 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
     createMaskLayer(maskLayer, editor),
     createGuideLayer(guideLayer, editor),
     createCursorLayer(cursorLayer, editor),
+    createFrameLayer(cursorLayer, editor),
   ];
   const stopPointers = listenToPointers(container, editor);
   return {

@@ -1,4 +1,5 @@
 import type { Mask } from "../../core/mask.ts";
+import { coverRect, intersect, isEmpty, type Rect } from "../../core/rect.ts";
 import type { BrushPoint, MaskStroke } from "../../core/stroke.ts";
 
 /**
@@ -17,7 +18,7 @@ export function paintStroke(context: CanvasRenderingContext2D, stroke: MaskStrok
   } else if (stroke.kind === "rectangle") {
     const { x, y, width, height } = stroke.rect;
     context.fillRect(x, y, width, height);
-  } else context.drawImage(maskPicture(stroke.mask, colour), stroke.mask.bounds.x, stroke.mask.bounds.y);
+  } else paintMask(context, stroke.mask, colour);
 }
 
 /** Draws a brush stroke from its point `from` on, joined to the point before. */
@@ -50,24 +51,45 @@ export function paintBrush(context: CanvasRenderingContext2D, points: readonly B
   }
 }
 
+/** Pixels of a picture of a mask at most: larger masks are shown by a smaller one, or by the part that is seen. */
+const MOST_PIXELS = 4_000_000;
+
 const pictures = new WeakMap<Mask, HTMLCanvasElement>();
 
-function maskPicture(mask: Mask, colour: string): HTMLCanvasElement {
-  const known = pictures.get(mask);
-  if (known) return known;
-  const canvas = document.createElement("canvas");
-  const { width, height } = mask.bounds;
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  if (context) {
-    const image = context.createImageData(width, height);
-    for (let i = 0; i < mask.data.length; i++) image.data[i * 4 + 3] = mask.data[i] ? 255 : 0;
-    context.putImageData(image, 0, 0);
-    context.globalCompositeOperation = "source-in";
-    context.fillStyle = colour;
-    context.fillRect(0, 0, width, height);
+function paintMask(context: CanvasRenderingContext2D, mask: Mask, colour: string): void {
+  const { x, y, width, height } = mask.bounds;
+  const shrink = Math.ceil(Math.sqrt((width * height) / MOST_PIXELS));
+  const { a: scale, e: left, f: top } = context.getTransform();
+  if (shrink <= 1 || scale * shrink <= 1) {
+    const picture = pictures.get(mask) ?? maskPicture(mask, mask.bounds, Math.max(1, shrink), colour);
+    pictures.set(mask, picture);
+    context.drawImage(picture, x, y, picture.width * shrink, picture.height * shrink);
+    return;
   }
-  pictures.set(mask, canvas);
+  const { width: across, height: down } = context.canvas;
+  const seen = intersect(
+    mask.bounds,
+    coverRect(-left / scale, -top / scale, (across - left) / scale, (down - top) / scale),
+  );
+  if (!isEmpty(seen)) context.drawImage(maskPicture(mask, seen, 1, colour), seen.x, seen.y);
+}
+
+/** A part of a mask as a picture; shrunk, so that a pixel is set where any of its square is. */
+function maskPicture({ bounds, data }: Mask, part: Rect, shrink: number, colour: string): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(part.width / shrink);
+  canvas.height = Math.ceil(part.height / shrink);
+  const context = canvas.getContext("2d");
+  if (!context) return canvas;
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let y = 0; y < part.height; y++) {
+    const from = (y + part.y - bounds.y) * bounds.width + part.x - bounds.x;
+    const to = Math.floor(y / shrink) * canvas.width;
+    for (let x = 0; x < part.width; x++) if (data[from + x]) image.data[(to + Math.floor(x / shrink)) * 4 + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = colour;
+  context.fillRect(0, 0, canvas.width, canvas.height);
   return canvas;
 }

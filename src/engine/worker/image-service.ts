@@ -5,6 +5,7 @@ import type { Progress } from "../../core/progress.ts";
 import type { Codecs } from "../../image/codecs.ts";
 import { openDocument, type PhotoDocument } from "../../image/document.ts";
 import { type DecodeByPlatform, loadPhoto } from "../../image/load.ts";
+import { readMaskFile, writeMaskFile } from "../../image/mask-file.ts";
 import type { PhotoInfo } from "../../image/types.ts";
 import { createTick } from "../serve.ts";
 import type { CallOptions, ImageService } from "../services.ts";
@@ -47,11 +48,15 @@ export function createImageService(platform: ImagePlatform): ImageService {
     },
     crop: async ({ rect }) => current().crop(rect),
     apply: async ({ patches }) => ({ step: current().steps.apply(patches) }),
+    reframe: async ({ frame }) => ({ step: current().steps.reframe(frame) }),
     revert: async ({ step }) => current().steps.revert(step),
     reapply: async ({ step }) => current().steps.reapply(step),
     forget: async ({ steps }) => current().steps.forget(steps),
+    fold: async ({ step }) => current().steps.fold(step),
     patches: async ({ step }) => current().steps.patchesOf(step),
     readPicture: async ({ name, bytes }) => (await loadPhoto(name, bytes, loading)).photo,
+    readMask: ({ name, bytes }) => readMaskFile(name, bytes, current().info, loading),
+    writeMask: ({ mask }) => writeMaskFile(mask, current().info, codecs),
     encode: async (request, options) => current().encode(request, tickOf("encode", options)),
   };
 }

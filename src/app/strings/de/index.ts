@@ -3,8 +3,20 @@ import { actions } from "./actions.ts";
 import { compare } from "./compare.ts";
 import { exporting } from "./exporting.ts";
 import { faults } from "./faults.ts";
+import { frame } from "./frame.ts";
 import { help } from "./help.ts";
+import { history } from "./history.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 
-export const de: Catalogue = { ...shell, ...messages, help, compare, export: exporting, actions, faults };
+export const de: Catalogue = {
+  ...shell,
+  ...messages,
+  help,
+  compare,
+  export: exporting,
+  frame,
+  history,
+  actions,
+  faults,
+};

@@ -9,11 +9,18 @@ type Step = Extract<Message, { kind: "undone" }>["what"];
 const STEPS: Readonly<Record<Step, string>> = {
   mark: "Markierung",
   guide: "Vorgabe",
+  frame: "Rahmen",
   fill: "Füllung",
   setting: "Einstellung",
 };
 
 export const messages = {
+  searches: {
+    select: "Der Rand des Objekts wird gesucht",
+    trace: "Der Draht wird verfolgt",
+    similar: "Ähnliches wird gesucht",
+    reshape: "Die Markierungen werden geändert",
+  },
   jobs: {
     open: (name) => `${name} wird geöffnet`,
     stages: {
@@ -34,11 +41,14 @@ export const messages = {
     opened: ({ name }) => `${name} ist geöffnet.`,
     restored: ({ name }) => `${name} ist wieder da, wie Sie es verlassen haben.`,
     filled: ({ seconds }) => `In ${f.seconds(seconds)} gefüllt.`,
+    framed: ({ width, height }) => `Das Foto hat jetzt ${f.dimensions({ width, height })}.`,
     cancelled: () => "Abgebrochen. Ihre Markierungen sind noch da.",
     copied: () =>
       "Das Markierte ist kopiert. Fügen Sie es hier ein, oder öffnen Sie ein anderes Foto und fügen Sie es dort ein.",
     "no-edges": () =>
       "Keine zwei Kanten, die an der Markierung enden, gehören zusammen. Zeichnen Sie die Linie selbst.",
+    selected: () => "Markiert. Enter füllt, Alt nimmt einen Teil weg.",
+    "nothing-found": () => "Dort wurde nichts gefunden. Vergrößern Sie, oder klicken Sie an eine andere Stelle.",
     undone: ({ what }) => `Rückgängig gemacht: ${STEPS[what]}.`,
     redone: ({ what }) => `Wiederholt: ${STEPS[what]}.`,
     saved: ({ name }) => `Als ${name} gespeichert.`,

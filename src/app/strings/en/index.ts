@@ -2,8 +2,20 @@ import { faultSentences } from "../../../core/errors.ts";
 import { actions } from "./actions.ts";
 import { compare } from "./compare.ts";
 import { exporting } from "./exporting.ts";
+import { frame } from "./frame.ts";
 import { help } from "./help.ts";
+import { history } from "./history.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 
-export const en = { ...shell, ...messages, help, compare, export: exporting, actions, faults: faultSentences } as const;
+export const en = {
+  ...shell,
+  ...messages,
+  help,
+  compare,
+  export: exporting,
+  frame,
+  history,
+  actions,
+  faults: faultSentences,
+} as const;

@@ -1,10 +1,16 @@
 import { formats } from "../format.ts";
-import type { Download, MessageSentences, NoticeSentences, StageWords } from "../messages.ts";
+import type { Download, MessageSentences, NoticeSentences, SearchWords, StageWords } from "../messages.ts";
 
 const f = formats("en");
 
 /** What the program says by itself: progress, messages, notices. */
 export const messages = {
+  searches: {
+    select: "Looking for the object’s edge",
+    trace: "Following the wire",
+    similar: "Looking for more of it",
+    reshape: "Changing the marks",
+  } satisfies SearchWords,
   jobs: {
     open: (name: string) => `Opening ${name}`,
     stages: {
@@ -26,9 +32,12 @@ export const messages = {
     opened: ({ name }) => `${name} is open.`,
     restored: ({ name }) => `${name} is back as you left it.`,
     filled: ({ seconds }) => `Filled in ${f.seconds(seconds)}.`,
+    framed: ({ width, height }) => `The photo is ${f.dimensions({ width, height })} now.`,
     cancelled: () => "Cancelled. Your marks are still here.",
     copied: () => "Copied what is marked. Paste it here, or open another photo and paste it there.",
     "no-edges": () => "No two edges that end at the marks go together. Draw the line yourself.",
+    selected: () => "Marked. Enter fills it, Alt takes a part away.",
+    "nothing-found": () => "Nothing was found there. Zoom in, or click elsewhere.",
     undone: ({ what }) => `Undone: ${what}.`,
     redone: ({ what }) => `Redone: ${what}.`,
     saved: ({ name }) => `Saved as ${name}.`,

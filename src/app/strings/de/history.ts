@@ -1,0 +1,21 @@
+import type { history as english } from "../en/history.ts";
+import type { Shape } from "../shape.ts";
+
+export const history = {
+  title: "Verlauf",
+  opened: "Geöffnet",
+  earlier: "Frühere Schritte",
+  steps: {
+    frame: "Rahmen",
+    guide: "Vorgabe",
+    fill: "Füllung",
+    brush: "Pinsel",
+    eraser: "Radierer",
+    lasso: "Lasso",
+    rectangle: "Rechteck",
+    mask: "Auswahl",
+    clear: "Markierungen gelöscht",
+    marks: "Markierungen geändert",
+    setting: "Einstellung",
+  },
+} as const satisfies Shape<typeof english>;

@@ -1,0 +1,151 @@
+import { describe, expect, it, vi } from "vitest";
+import { type Frame, wholeFrame } from "../core/frame.ts";
+import { blankPhoto } from "../core/photo.ts";
+import type { MaskStroke } from "../core/stroke.ts";
+import { createFakeEngine, createFakeImage } from "../engine/fake.ts";
+import { runAction } from "./actions.ts";
+import { Editor } from "./editor.ts";
+import { dragged, gripAt } from "./framing.ts";
+import { loadSettings } from "./settings.ts";
+
+const size = { width: 80, height: 60 };
+const mark: MaskStroke = { kind: "rectangle", mode: "add", rect: { x: 40, y: 20, width: 9, height: 9 } };
+
+async function open() {
+  const image = createFakeImage(() => {
+    const photo = blankPhoto(size.width, size.height);
+    for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37) % 251;
+    return photo;
+  });
+  const settings = { ...loadSettings(null), autoFill: false };
+  const host = { pickFile: vi.fn(), openGuide: vi.fn(), saveFile: vi.fn(async () => true) };
+  const editor = new Editor({ image, engine: createFakeEngine() }, settings, host);
+  editor.session.set({ viewport: { width: 800, height: 600 } });
+  await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
+  const pixels = async () => (await image.encode({ format: "png", metadata: "keep" })).bytes;
+  const sizeNow = () => [editor.document.get().photo?.width, editor.document.get().photo?.height];
+  return { editor, pixels, sizeNow };
+}
+
+describe("a frame that is applied", () => {
+  it("crops, takes the marks along, and is taken back and made again", async () => {
+    const { editor, pixels, sizeNow } = await open();
+    const opened = await pixels();
+    editor.addStroke(mark);
+    runAction(editor, "frame");
+    editor.framing.choose({ frame: { middle: { x: 45, y: 30 }, width: 30, height: 40, degrees: 0 } });
+    await editor.framing.apply();
+    expect(sizeNow()).toEqual([30, 40]);
+    const cropped = await pixels();
+    expect(cropped.length).toBe(30 * 40 * 4);
+    expect(editor.document.get().strokes).toEqual([{ ...mark, rect: { ...mark.rect, x: 10, y: 10 } }]);
+    await editor.fill();
+    await editor.undo();
+    expect(await pixels()).toEqual(cropped);
+    await editor.undo();
+    expect(sizeNow()).toEqual([80, 60]);
+    expect(await pixels()).toEqual(opened);
+    expect(editor.document.get().strokes).toEqual([mark]);
+    await editor.redo();
+    expect(sizeNow()).toEqual([30, 40]);
+    expect(await pixels()).toEqual(cropped);
+  });
+
+  it("fills what is new, or marks it", async () => {
+    const { editor, sizeNow } = await open();
+    for (const fill of [true, false]) {
+      runAction(editor, "frame");
+      editor.framing.resize({ width: (sizeNow()[0] as number) + 20 });
+      editor.framing.choose({ fill });
+      await editor.framing.apply();
+    }
+    expect(sizeNow()).toEqual([120, 60]);
+    expect(editor.document.get().undo.map(({ fill, frame }) => (frame ? "frame" : fill ? "fill" : ""))).toEqual([
+      "frame",
+      "fill",
+      "frame",
+    ]);
+    expect(editor.document.get().strokes).toHaveLength(1);
+  });
+
+  it("does nothing when it is the whole photo, or dropped", async () => {
+    const { editor } = await open();
+    runAction(editor, "frame");
+    await editor.framing.apply();
+    runAction(editor, "frame");
+    editor.framing.move(5, 5);
+    runAction(editor, "cancel");
+    expect(editor.document.get().undo).toEqual([]);
+    expect(editor.session.get().framing).toBeNull();
+  });
+
+  it("stays inside the photo while it is turned, and keeps proportions that are held", async () => {
+    const { editor } = await open();
+    runAction(editor, "frame");
+    editor.framing.turn(10);
+    const turned = editor.session.get().framing?.frame as Frame;
+    expect(turned.width).toBeLessThan(80);
+    editor.framing.turn(0);
+    expect(editor.session.get().framing?.frame).toEqual(wholeFrame(size));
+    editor.framing.hold(1);
+    editor.framing.resize({ height: 30 });
+    expect(editor.session.get().framing?.frame).toMatchObject({ width: 30, height: 30 });
+  });
+});
+
+describe("the grips", () => {
+  const frame = wholeFrame(size);
+  const free = { ratio: null, snap: 2, photo: size };
+
+  it("are corners, sides, the inside, and nothing outside", () => {
+    expect(gripAt(frame, { x: 1, y: 59 }, 3)).toEqual({ x: -1, y: 1 });
+    expect(gripAt(frame, { x: 81, y: 30 }, 3)).toEqual({ x: 1, y: 0 });
+    expect(gripAt(frame, { x: 40, y: 30 }, 3)).toEqual({ x: 0, y: 0 });
+    expect(gripAt(frame, { x: 90, y: 30 }, 3)).toBeNull();
+  });
+
+  it("move their side and leave the one across; near the border of the photo they stick to it", () => {
+    const left = dragged(
+      frame,
+      { x: -1, y: 0 },
+      [
+        { x: 0, y: 30 },
+        { x: 20, y: 30 },
+      ],
+      free,
+    );
+    expect(left).toMatchObject({ width: 60, height: 60, middle: { x: 50, y: 30 } });
+    const back = dragged(
+      left,
+      { x: -1, y: 0 },
+      [
+        { x: 20, y: 30 },
+        { x: 1.5, y: 30 },
+      ],
+      free,
+    );
+    expect(back).toMatchObject({ width: 80, middle: { x: 40, y: 30 } });
+    const square = dragged(
+      frame,
+      { x: 1, y: 1 },
+      [
+        { x: 80, y: 60 },
+        { x: 50, y: 60 },
+      ],
+      { ...free, ratio: 1 },
+    );
+    expect(square).toMatchObject({ width: 50, height: 50, middle: { x: 25, y: 25 } });
+    const turned = dragged(
+      { ...frame, degrees: 90 },
+      { x: 1, y: 0 },
+      [
+        { x: 40, y: 70 },
+        { x: 40, y: 60 },
+      ],
+      free,
+    );
+    expect(turned.width).toBe(70);
+    expect(turned.middle.x).toBeCloseTo(40, 5);
+    expect(turned.middle.y).toBeCloseTo(25, 5);
+  });
+});
