@@ -93,7 +93,9 @@ async function tryGuides(photos: string, guides: GuideTask, options: Options): P
 
 function checkUse(options: Options): void {
   if (options.results === undefined) return;
-  const useless = (["only", "seed", "grow", "model", "out"] as const).find((name) => options[name] !== undefined);
+  const useless = (["only", "seed", "grow", "model", "finish", "out"] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (useless) throw new UsageError(`--${useless} is for fills made here; with --results nothing is filled`);
 }
 

@@ -1,4 +1,5 @@
 import type { FillMode, FillStage } from "../src/core/fill.ts";
+import type { Finish } from "../src/core/generator.ts";
 import type { Guides } from "../src/core/guides.ts";
 import { trimMask } from "../src/core/mask.ts";
 import type { Patch } from "../src/core/patch.ts";
@@ -17,6 +18,8 @@ export interface FillSettings {
   readonly mode: FillMode;
   /** Name of the generator; the default one unless given. */
   readonly model?: string;
+  /** How the generator's output is joined to the photo; as its method says unless given. */
+  readonly finish?: Finish;
   /** Default: none. */
   readonly guides?: Guides;
 }
@@ -37,12 +40,16 @@ export async function fillHoles(photo: Photo, hole: Flags, settings: FillSetting
     throw new CommandError(
       "No generator is installed, so it cannot fill alone. Leave --only out, or say --only patch.",
     );
+  const { finish } = settings;
   const mask = trimMask({ bounds: rectOf(hole), data: hole.data });
   return await fillPhoto(
     photo,
     mask,
     { guides: [], ...settings },
-    { kernels: await processKernels(), ...(generator && { generator }) },
+    {
+      kernels: await processKernels(),
+      ...(generator && { generator: finish ? { ...generator, finish } : generator }),
+    },
     async () => {},
   );
 }

@@ -1,5 +1,5 @@
 import type { FillMode } from "../src/core/fill.ts";
-import type { Values } from "./args.ts";
+import { UsageError, type Values } from "./args.ts";
 import type { FillSettings } from "./fill-holes.ts";
 
 /** Options of every command that makes fills. */
@@ -13,12 +13,18 @@ export const FILL_OPTIONS = {
     help: "grow the hole by so many pixels first (default 0)",
   },
   model: { kind: "text", value: "NAME", help: "which generator (default: the first of public/models/registry.json)" },
+  finish: {
+    kind: "choice",
+    of: ["blend", "clone"],
+    help: "with --only generator: how its output is joined to the photo (default: as its method says)",
+  },
 } as const;
 
 /** What such a command was asked for. */
 export function fillSettings(
   options: Values<typeof FILL_OPTIONS> & { readonly only?: FillMode | undefined },
 ): FillSettings {
-  const { seed = 0, grow = 0, only = "auto", model } = options;
-  return { seed, grow, mode: only, ...(model !== undefined && { model }) };
+  const { seed = 0, grow = 0, only = "auto", model, finish } = options;
+  if (finish && only !== "generator") throw new UsageError("--finish is for --only generator");
+  return { seed, grow, mode: only, ...(model !== undefined && { model }), ...(finish && { finish }) };
 }

@@ -37,6 +37,20 @@ it("fills by the generator, by both or by patch search, as asked", async () => {
   expect(results.auto).not.toEqual(results.generator);
 });
 
+it("joins the generator's output to the photo as asked", async () => {
+  const filled = async (...finish: string[]): Promise<Uint8Array> => {
+    const args = [...inputs, "--out", path("finish.png"), "--only", "generator", ...finish];
+    const { status, stderr } = await runCli("fill", args, { LACUNA_MODELS: path("models") });
+    expect([status, stderr]).toEqual([0, ""]);
+    return (await loadPng(path("finish.png"))).data;
+  };
+  const blended = await filled();
+  expect(await filled("--finish", "blend")).toEqual(blended);
+  expect(await filled("--finish", "clone")).not.toEqual(blended);
+  const { status, stderr } = await runCli("fill", [...inputs, "--out", path("finish.png"), "--finish", "clone"]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining("--finish is for --only generator")]);
+});
+
 it("takes the generator that is named, and says which there are when there is none of the name", async () => {
   const args = [...inputs, "--out", path("named.png"), "--only", "generator", "--model"];
   const { status } = await runCli("fill", [...args, "lacuna"], { LACUNA_MODELS: path("models") });

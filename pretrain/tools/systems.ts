@@ -64,6 +64,6 @@ export function missingPlaces({ fact, symbol, test }: Fact): string[] {
 }
 
 function testNames(source: string): string[] {
-  const calls = source.matchAll(/\b(?:it|test)(?:\.each[^;]*?\))?\(\s*["'`]([^"'`]+)["'`]/g);
-  return Array.from(calls, (call) => call[1] as string);
+  const calls = source.matchAll(/\b(?:it|test)(?:\.each[^;]*?\))?\(\s*(["'`])(.+?)\1/g);
+  return Array.from(calls, (call) => call[2] as string);
 }

@@ -27,6 +27,12 @@ export interface GeneratorOutput {
   readonly features?: Float32Array<ArrayBuffer>;
 }
 
+/**
+ * How a generator's output, alone, is joined to the photo: `blend` closes differences at the rim by a membrane; `clone` is
+ * the post-processing of Iizuka et al. 2017, fast marching and then Poisson cloning.
+ */
+export type Finish = "blend" | "clone";
+
 /** A network that completes a crop. The engine owns one; the fill only ever sees this interface. */
 export interface Generator {
   readonly name: string;
@@ -34,6 +40,8 @@ export interface Generator {
   readonly backend: string;
   /** The largest working side that it can take here; the fill scales larger crops down to it. */
   readonly maxSide: number;
+  /** What its method asks for; `blend` unless given. */
+  readonly finish?: Finish;
   /** Rejects with the tick's reason when cancelled and with output-invalid when the numbers are not usable. */
   complete(input: GeneratorInput, tick: Tick): Promise<GeneratorOutput>;
 }

@@ -169,7 +169,8 @@ function pull(
   }
 }
 
-function toStraight(pixels: Float32Array): Uint8Array {
+/** Premultiplied colours and alpha [n x 4] to straight bytes. */
+export function toStraight(pixels: Float32Array): Uint8Array {
   const out = new Uint8Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 4) {
     const alpha = Math.min(255, Math.max(0, Math.round(pixels[i + 3] as number)));

@@ -7,6 +7,7 @@ import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
 import { intersect, type Rect } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
+import { clone } from "./clone.ts";
 import { completeCoarsely } from "./coarse.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
 import { createGuidedMembrane } from "./guided.ts";
@@ -36,7 +37,7 @@ type Times = Partial<Record<FillStage, number>>;
  * Fills one region: generator (when there is one and the mode wants it), then patch synthesis guided by its
  * output or by a membrane, then a gradient-domain blend. Same request, seed and parts: same pixels.
  *
- * Mode `generator` stops after the generator and blends its output; without a generator every mode is `patch`.
+ * Mode `generator` stops after the generator and joins its output to the photo as its `finish` says; without a generator every mode is `patch`.
  * Guides steer the generator through its planes and the patch search through the coarse fill and an edge channel;
  * without a generator colours that flow between the lines take its place. Pasted pieces are made to fit and laid over
  * what was filled around them.
@@ -71,7 +72,8 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     const parcel = { request, state, wishes, coarse, opinion };
     if (mode === "generator" && generator && coarse) {
       const composite = copyCoarse(coarse, wishes?.state ?? state);
-      const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work));
+      const join = generator.finish === "clone" ? clone : blend;
+      const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), join);
       return { candidates: [candidate], backend: generator.backend, milliseconds };
     }
     const candidates: Candidate[] = [];
@@ -127,11 +129,12 @@ async function finish(
   { request, state, wishes }: Parcel,
   composite: Composite,
   stage: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>,
+  join: typeof blend = blend,
 ): Promise<Candidate> {
   const { photo, region } = request;
   const open = wishes?.state ?? state;
   const pixels = await stage(async (t) => {
-    const blended = await blend(kernels, photo, open, localHole(region), composite, t);
+    const blended = await join(kernels, photo, open, localHole(region), composite, t);
     if (wishes) await tint(kernels, photo, open, wishes.planes, composite.hole, blended, t);
     return blended;
   });

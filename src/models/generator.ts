@@ -1,4 +1,5 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
+import type { Finish } from "../core/generator.ts";
 import type { Size } from "../core/rect.ts";
 import type { Features, Mode, Network, Params } from "../nn/types.ts";
 import type { Weights } from "./weights.ts";
@@ -46,6 +47,10 @@ export type GeneratorNetwork<Config> = Omit<Network<Config, Features, GeneratorO
   readonly apply: (params: Params, planes: Features, mode: Mode, options?: ApplyOptions) => GeneratorOutputs;
   /** Both sides of a picture are multiples of it; 8 unless given. */
   readonly divisor?: number;
+  /** Larger pictures cost it more than they are worth; no limit unless given. */
+  readonly maxSide?: number;
+  /** How its method joins the fill to the photo; `blend` unless given. */
+  readonly finish?: Finish;
   /**
    * Weights as they were trained, running statistics included, to fewer weights that `apply` computes the same with:
    * batch norms folded into convolutions. Absent where there is nothing to fold.

@@ -1,7 +1,9 @@
 import { fault } from "../core/errors.ts";
 import { type BlockwiseConfig, createBlockwise } from "./blockwise.ts";
+import { type ContextualAttentionConfig, createContextualAttention } from "./contextual-attention.ts";
 import { createDenseDetector, type DenseDetectorConfig } from "./dense-detector.ts";
 import type { GeneratorNetwork } from "./generator.ts";
+import { createGlcic, type GlcicConfig } from "./glcic.ts";
 import { createLacuna, type LacunaConfig } from "./lacuna.ts";
 import { createSemanticDetail, type SemanticDetailConfig } from "./semantic-detail.ts";
 import type { ModelJson } from "./weights.ts";
@@ -12,6 +14,8 @@ const GENERATORS: Readonly<Record<string, (config: never) => GeneratorNetwork<un
   "dense-detector": (config: DenseDetectorConfig) => createDenseDetector(config),
   "semantic-detail": (config: SemanticDetailConfig) => createSemanticDetail(config),
   blockwise: (config: BlockwiseConfig) => createBlockwise(config),
+  glcic: (config: GlcicConfig) => createGlcic(config),
+  "contextual-attention": (config: ContextualAttentionConfig) => createContextualAttention(config),
 };
 
 /**

@@ -23,7 +23,10 @@ export function buildParams(seed: number): ParamBuilder {
   const put = (name: string, shape: readonly number[], next: () => number): void => {
     if (name in params) throw new RangeError(`Two parameters are called ${name}.`);
     const count = shape.reduce((product, side) => product * side, 1);
-    params[name] = tensor(Float32Array.from({ length: count }, next), [...shape], "float32");
+    const values = new Float32Array(count);
+    // Ten times as fast as Float32Array.from: networks have millions.
+    for (let i = 0; i < count; i++) values[i] = next();
+    params[name] = tensor(values, [...shape], "float32");
   };
   return {
     params,

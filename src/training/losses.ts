@@ -4,6 +4,7 @@ import {
   addN,
   clipByValue,
   div,
+  grad,
   log,
   matMul,
   maximum,
@@ -15,6 +16,7 @@ import {
   reshape,
   type Scalar,
   slice,
+  sqrt,
   square,
   step,
   sub,
@@ -147,4 +149,16 @@ export function focal(artefact: Features, hole: Features): Scalar {
   const filled = mul(mul(sub(1, share), hole), mul(square(q), log(p)));
   const known = mul(mul(share, sub(1, hole)), mul(square(p), log(q)));
   return neg(mean(add(filled, known))) as Scalar;
+}
+
+/**
+ * Gradient penalty inside the hole (Gulrajani et al. 2017, algorithm 1, as Yu et al. 2018, section 4.1 change it): mean over
+ * the batch of (|| m grad D(x) || - 1)^2, m the hole, where the critic's slope matters.
+ * @param critic pictures to [batch, 1]; differentiated twice
+ * @param between pictures between real and filled ones, constants to the gradient
+ */
+export function gradientPenalty(critic: (x: Features) => Tensor, between: Features, hole: Features): Scalar {
+  const slope = grad((x) => sum(critic(x as Features)))(between);
+  const norm = sqrt(add(sum(square(mul(slope, hole)), [1, 2, 3]), 1e-12));
+  return mean(square(sub(norm, 1))) as Scalar;
 }

@@ -76,6 +76,21 @@ describe("training masks", () => {
     });
   });
 
+  it("draws rectangles with sides of 3/8 to 1/2 of the picture's", () => {
+    for (let i = 0; i < 20; i++) {
+      const plane = drawMask("rectangle", size, 0.05, createRandom(i));
+      const places = Array.from(plane, (value, at) => (value ? at : -1)).filter((at) => at >= 0);
+      const spread = (of: (at: number) => number): number =>
+        Math.max(...places.map(of)) - Math.min(...places.map(of)) + 1;
+      const [width, height] = [spread((at) => at % 128), spread((at) => Math.floor(at / 128))];
+      for (const side of [width, height]) {
+        expect(side).toBeGreaterThanOrEqual(48);
+        expect(side).toBeLessThanOrEqual(64);
+      }
+      expect(places.length).toBe(width * height);
+    }
+  });
+
   it("looks alike at every size", () => {
     for (const kind of ["irregular", "silhouette", "thin"] as const) {
       const small = share(drawMask(kind, { width: 64, height: 64 }, 0.2, createRandom(5)));

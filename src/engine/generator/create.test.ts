@@ -60,6 +60,14 @@ describe("the generator on a back end", () => {
     expect(memory().numTensors).toBe(empty);
   });
 
+  it("keeps to the network's own largest side, and pads to its divisor", async () => {
+    const network = { ...model.network, maxSide: 96, divisor: 16 };
+    const generator = createGenerator({ ...model, network }, wasm);
+    expect(generator.maxSide).toBe(96);
+    expect((await generator.complete(inputOf(72, 40), tick)).rgb.length).toBe(72 * 40 * 3);
+    generator.dispose();
+  });
+
   it("refuses results that no network gives", async () => {
     const weights = { ...model.weights };
     const bias = weights["head.bias"] as (typeof weights)[string];

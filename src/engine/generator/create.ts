@@ -64,7 +64,8 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
   return {
     name: model.name,
     backend: backend.label,
-    maxSide: backend.maxSide,
+    maxSide: Math.min(backend.maxSide, network.maxSide ?? backend.maxSide),
+    ...(network.finish && { finish: network.finish }),
     complete: async (input, tick) => {
       await tick(0);
       const size = paddedSize(input, backend.sides, network.divisor);

@@ -1,5 +1,7 @@
 import { blockwiseSystem } from "./blockwise-system.ts";
+import { contextualAttentionSystem } from "./contextual-attention.ts";
 import { denseDetectorSystem } from "./dense-detector-system.ts";
+import { glcicSystem } from "./glcic.ts";
 import { lacunaSystem } from "./lacuna-system.ts";
 import { perceptualEncoderTool } from "./perceptual-encoder.ts";
 import { semanticDetailSystem } from "./semantic-detail-system.ts";
@@ -11,6 +13,8 @@ export const SYSTEMS: Readonly<Record<string, System>> = {
   "dense-detector": denseDetectorSystem,
   "semantic-detail": semanticDetailSystem,
   blockwise: blockwiseSystem,
+  glcic: glcicSystem,
+  "contextual-attention": contextualAttentionSystem,
 };
 
 export const recipeNames: readonly string[] = Object.keys(SYSTEMS);

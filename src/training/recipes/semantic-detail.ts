@@ -2,6 +2,7 @@ import { add, mul, type Scalar, sub } from "@tensorflow/tfjs-core";
 import { createPatchCritic, type PatchCriticConfig } from "../../models/patch-critic.ts";
 import { createSemanticDetail, SEMANTIC_DETAIL_HALF, type SemanticDetailConfig } from "../../models/semantic-detail.ts";
 import type { Features } from "../../nn/types.ts";
+import { cutWindows, holeCorners } from "../../nn/window.ts";
 import { generatorPlanes } from "../batch.ts";
 import { maskedL1, touches } from "../losses.ts";
 import { patchGame } from "../patch-game.ts";
@@ -9,7 +10,6 @@ import { type Level, trunkDistance } from "../perceptual.ts";
 import { constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
 import { isTrained, type Phase, type Recipe, type StepInputs } from "../types.ts";
-import { cropWindow, holeCentre } from "../windows.ts";
 
 export interface SemanticDetailRecipeOptions {
   readonly generator: SemanticDetailConfig;
@@ -129,7 +129,7 @@ function objectiveOf(settings: SemanticDetailRecipeOptions, phase: Phase, inputs
 /** The critics see the whole picture and a window of half its side about the hole. */
 function play(config: PatchCriticConfig, inputs: StepInputs, composite: Features): Objective {
   const hole = inputs.batch["hole"] as Features;
-  const centre = holeCentre(hole);
-  const shown = (x: Features): Features[] => [x, cropWindow(x, centre, x.shape[1] / 2)];
+  const corners = holeCorners(hole, hole.shape[1] / 2);
+  const shown = (x: Features): Features[] => [x, cutWindows(x, corners, x.shape[1] / 2)];
   return patchGame(config, inputs, { composite, shown, near: shown(hole).map((x) => touches(x, CELL)) });
 }
