@@ -79,6 +79,13 @@ export class EditorPage {
     return growMask(rasterize([{ kind: "brush", mode: "add", points: stroke }], photo), grow, photo);
   }
 
+  /** Waits until everything is saved: the page's own leave guard tells. */
+  async kept(): Promise<void> {
+    await expect
+      .poll(() => this.page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true }))))
+      .toBe(true);
+  }
+
   async filled(): Promise<void> {
     await expect(this.page.locator(".news")).toContainText("Filled", { timeout: 90_000 });
   }

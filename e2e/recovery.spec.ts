@@ -13,13 +13,6 @@ async function exported(editor: EditorPage): Promise<Buffer> {
   return bytes;
 }
 
-/** Waits until everything is saved: the page's own leave guard tells. */
-async function kept(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true }))))
-    .toBe(true);
-}
-
 /** Without a word, as a browser ends a worker for lack of memory. */
 async function killImageWorker(page: Page): Promise<void> {
   const worker = page.workers().find((w) => w.url().includes("image.worker"));
@@ -43,7 +36,7 @@ for (const storage of ["", "&storage=indexeddb"])
     const zoom = await page.getByTestId("zoom").textContent();
     const before = await exported(editor);
     expect(before.equals(untouched)).toBe(false);
-    await kept(page);
+    await editor.kept();
     const folders = await page.evaluate(async () => {
       const names: string[] = [];
       for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
@@ -78,7 +71,7 @@ test("the image worker dies: photo, fills and marks are back, and the history wo
   await editor.filled();
   const before = await exported(editor);
   await editor.drag([0.6, 0.4], [0.6, 0.5]);
-  await kept(page);
+  await editor.kept();
 
   await killImageWorker(page);
   await expect(page.locator(".toast").filter({ hasText: "The background worker stopped" })).toBeVisible();
@@ -99,7 +92,7 @@ test("the whole tab crashes: the next one offers the work and brings it back", a
   await page.keyboard.press("Enter");
   await editor.filled();
   const before = await exported(editor);
-  await kept(page);
+  await editor.kept();
   const devtools = await context.newCDPSession(page);
   const crashed = page.waitForEvent("crash");
   // It never answers: there is nobody left to.
@@ -122,7 +115,7 @@ test("the page is reloaded, and then the image worker dies, in the middle of a f
   await editor.drag([0.4, 0.4], [0.5, 0.5]);
   await page.keyboard.press("Enter");
   await expect(page.locator(".job progress")).toBeVisible();
-  await kept(page);
+  await editor.kept();
   await page.reload();
   await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
   await page.locator("#canvas").focus();
@@ -157,7 +150,7 @@ test("a full disk: editing goes on, it is said once, and leaving is guarded unti
   expect(await leaving()).toBe(false);
 
   await disk.send("Storage.overrideQuotaForOrigin", { origin });
-  await kept(page);
+  await editor.kept();
   await page.reload();
   await expect(editor.button(CLEAR)).toHaveAttribute("aria-disabled", "false");
   expect((await exported(editor)).equals(edited)).toBe(true);
@@ -170,13 +163,13 @@ test("a second tab starts fresh and says so; when the first is closed, its work 
   await first.page.keyboard.press("Enter");
   await first.filled();
   const edited = await exported(first);
-  await kept(first.page);
+  await first.kept();
 
   const second = await tab(context);
   await expect(second.page.locator(".toast")).toContainText("a.jpg is open in another tab");
   await second.open("b.jpg", await small());
   await second.drag([0.4, 0.4], [0.5, 0.5]);
-  await kept(second.page);
+  await second.kept();
   // Each tab gets its own work back.
   await first.page.reload();
   await second.page.reload();
@@ -204,7 +197,7 @@ test("another photo leaves the first one among the recent projects; an offer can
   await page.getByRole("button", { name: "Open the other photo" }).click();
   await expect(page.locator(".filename")).toHaveText("b.jpg");
   await editor.drag([0.4, 0.4], [0.5, 0.5]);
-  await kept(page);
+  await editor.kept();
   await page.close();
   const next = await tab(context);
   await expect(next.page.getByRole("button", { name: /^b\.jpg/ })).toBeVisible();

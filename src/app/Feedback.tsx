@@ -140,9 +140,10 @@ export function StatusBar(): ReactNode {
   if (!photo) return null;
   const quiet =
     news &&
-    ["filled", "framed", "selected", "nothing-found", "cancelled", "saved", "undone", "redone"].includes(
-      news.message.kind,
-    );
+    [
+      ...["filled", "framed", "selected", "nothing-found", "cancelled", "saved", "undone", "redone"],
+      ...["copied", "no-edges"],
+    ].includes(news.message.kind);
   return (
     <footer className="status">
       <span>{strings.dimensions(photo)}</span>

@@ -120,7 +120,7 @@ function Placement({ object }: { object: GuideObject }): ReactNode {
   if (object.guide.kind !== "paste") return null;
   const { harmony, ring } = object.guide;
   const { scale, angle } = placementOf(object.guide);
-  const degrees = Math.round((angle * 180) / Math.PI);
+  const degrees = Math.round((angle * 180) / Math.PI) + 0; // never "-0"
   const place = (to: { scale?: number; angle?: number }, what: string): void =>
     change(
       (guide) => (guide.kind === "paste" ? placePieceAt(guide, to.scale ?? scale, to.angle ?? angle) : guide),

@@ -1,4 +1,5 @@
 import { fault } from "../core/errors.ts";
+import { runAction } from "../editor/actions.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { Source } from "../editor/host.ts";
 
@@ -65,19 +66,28 @@ export function listenToFiles(editor: Editor, onHover: (over: boolean) => void):
   const leave = (event: DragEvent): void => {
     if (event.relatedTarget === null) onHover(false);
   };
+  /** With the guide tools in hand a picture is a piece to be pasted. */
+  const take = (file: File, name = file.name): void => {
+    const { photo } = editor.document.get();
+    if (photo && editor.session.get().guides.open) void editor.guiding.pasteFile({ name, blob: file });
+    else offer(editor, file, name);
+  };
   const drop = (event: DragEvent): void => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     onHover(false);
     const file = fileOf(event.dataTransfer);
-    if (file) offer(editor, file);
+    if (file) take(file);
   };
   const paste = (event: ClipboardEvent): void => {
     const file = fileOf(event.clipboardData);
-    if (!file) return;
+    if (!file) {
+      runAction(editor, "pastePiece");
+      return;
+    }
     event.preventDefault();
     // A picture from the clipboard is called image.png by every browser.
-    offer(editor, file, /^image\.\w+$/.test(file.name) ? `pasted.${file.name.split(".").at(-1)}` : file.name);
+    take(file, /^image\.\w+$/.test(file.name) ? `pasted.${file.name.split(".").at(-1)}` : file.name);
   };
   window.addEventListener("dragover", over);
   window.addEventListener("dragleave", leave);

@@ -38,6 +38,8 @@ export interface Generator {
   readonly name: string;
   /** What it runs on, for people: `webgpu`, `wasm, 2 threads`. */
   readonly backend: string;
+  /** Holes of any thickness are bridged in one go: no smaller scales are asked for first. */
+  readonly bridges?: true;
   /** The largest working side that it can take here; the fill scales larger crops down to it. */
   readonly maxSide: number;
   /** What its method asks for; `blend` unless given. */

@@ -29,7 +29,7 @@ export async function completeCoarsely(
   tick: Tick,
 ): Promise<Uint8Array> {
   const whole = generatorInput(photo, state, workingSize(photo, generator.maxSide), guides);
-  const scales = scalesFor(whole.hole, whole);
+  const scales = generator.bridges ? [{ width: whole.width, height: whole.height }] : scalesFor(whole.hole, whole);
   const areas = scales.map(({ width, height }) => width * height);
   const total = areas.reduce((sum, area) => sum + area, 0);
   let done = 0;

@@ -18,7 +18,7 @@ import type { PlacedPiece } from "./pieces.ts";
 import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
-import { tint } from "./tint.ts";
+import { smoothed, tint } from "./tint.ts";
 import { visibilityOf } from "./visibility.ts";
 import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
 
@@ -60,12 +60,14 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
   kernels.reserve(room);
   try {
     const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));
-    const completer = generator ?? (wishes?.steers ? createGuidedMembrane(kernels) : undefined);
+    const completer = generator ?? (wishes?.leads ? createGuidedMembrane(kernels) : undefined);
     const shown = wishes && sourcePixels(wishes.sources, photo.data);
     const given = shown && (generator ? withPieces(shown, wishes.pieces) : shown);
     const guides = given && { guides: request.guides, crop: region.crop, given };
-    const coarse = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
-    if (coarse && wishes) copySources(coarse, wishes.sources, photo.data);
+    const led = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
+    if (led && wishes) copySources(led, wishes.sources, photo.data);
+    const alone = !led && wishes?.colours ? { request, state, wishes } : undefined;
+    const coarse = alone ? await stage("detail", (t) => colouredByItself(kernels, alone, t)) : led;
     const search = `patch search (${kernels.name})`;
     const doubtful = coarse !== undefined && !wishes?.steers;
     const opinion = doubtful && completer ? opinionOf(coarse, photo, completer.maxSide) : undefined;
@@ -92,6 +94,20 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
   } finally {
     kernels.release();
   }
+}
+
+/**
+ * What the hole looks like by itself, with the colours of strokes put in and smoothed: led by it, the search finds
+ * textures that have these colours where there are any.
+ */
+async function colouredByItself(
+  kernels: Kernels,
+  shared: Pick<Parcel, "request" | "state" | "wishes">,
+  tick: Tick,
+): Promise<Uint8Array> {
+  const { photo, seed } = shared.request;
+  const composite = await detailOf(kernels, { ...shared, coarse: undefined, opinion: undefined }, seed, tick);
+  return smoothed(photo, composite.hole, await pixelsOf(kernels, shared, composite, tick));
 }
 
 /** What all candidates of a request share. */
@@ -126,20 +142,32 @@ function ranked(candidates: readonly Candidate[]): [Candidate, ...Candidate[]] {
 /** Blends what was found and lays it into a patch. */
 async function finish(
   kernels: Kernels,
-  { request, state, wishes }: Parcel,
+  parcel: Parcel,
   composite: Composite,
   stage: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>,
   join: typeof blend = blend,
 ): Promise<Candidate> {
+  const { request, state, wishes } = parcel;
   const { photo, region } = request;
   const open = wishes?.state ?? state;
-  const pixels = await stage(async (t) => {
-    const blended = await join(kernels, photo, open, localHole(region), composite, t);
-    if (wishes) await tint(kernels, photo, open, wishes.planes, composite.hole, blended, t);
-    return blended;
-  });
+  const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, join));
   const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
   return { patch, cost: visibilityOf(photo, open, composite) };
+}
+
+/** Straight RGBA bytes of the hole's pixels, [hole.length x 4]: blended, and drawn to the colours of strokes. */
+async function pixelsOf(
+  kernels: Kernels,
+  { request, state, wishes }: Pick<Parcel, "request" | "state" | "wishes">,
+  composite: Composite,
+  tick: Tick,
+  join: typeof blend = blend,
+): Promise<Uint8Array> {
+  const { photo, region } = request;
+  const open = wishes?.state ?? state;
+  const pixels = await join(kernels, photo, open, localHole(region), composite, tick);
+  if (wishes) await tint(kernels, photo, open, wishes.planes, composite.hole, pixels, tick);
+  return pixels;
 }
 
 /**

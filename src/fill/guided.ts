@@ -16,6 +16,7 @@ export function createGuidedMembrane(kernels: Kernels): Generator {
     name: "guided membrane",
     backend: `guided membrane (${kernels.name})`,
     maxSide: MAX_SIDE,
+    bridges: true,
     complete: (input, tick) => diffuse(kernels, input, tick),
   };
 }

@@ -15,7 +15,7 @@ const WINDOW = { least: 3, most: 24 };
 /** Spread below which a rim is flat (Oklab). */
 const FLAT = 0.004;
 /** How far colours of a piece that has nothing in common with its surroundings are drawn to them. */
-const LOOSE = { lightness: 0.35, colour: 0.35 };
+const LOOSE = { lightness: 0.65, colour: 0.65 };
 
 /** Colour on both sides of the rim at one place, Oklab. */
 interface Pair {

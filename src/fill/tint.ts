@@ -1,4 +1,5 @@
 import type { Tick } from "../core/fill.ts";
+import type { Photo } from "../core/photo.ts";
 import type { Size } from "../core/rect.ts";
 import type { GuidePlanes } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
@@ -58,6 +59,44 @@ export async function tint(
       pixels[4 * i + c] = Math.round(Math.min(255, Math.max(0, value)));
     }
   }
+}
+
+/** Box means that a search may be led by: finer than this is its own affair. */
+const SMOOTH_REACH = 3;
+
+/**
+ * A filled crop, smoothed: what it shows for the most part, as a coarse fill to be refined.
+ * @param hole positions of the filled pixels
+ * @param pixels straight RGBA bytes [hole.length x 4]
+ * @returns RGB bytes [height x width x 3]
+ */
+export function smoothed(photo: Photo, hole: Int32Array, pixels: Uint8Array): Uint8Array {
+  const { width, height } = photo;
+  const rgb = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = photo.data[4 * i + c] as number;
+  for (let i = 0; i < hole.length; i++)
+    for (let c = 0; c < 3; c++) rgb[3 * (hole[i] as number) + c] = pixels[4 * i + c] as number;
+  return means(means(rgb, width, height, 3, 3 * width), height, width, 3 * width, 3);
+}
+
+/** Means along lines of `length` pixels that are `step` numbers apart; there are `lines` of them, `stride` apart. */
+function means(from: Uint8Array, length: number, lines: number, step: number, stride: number): Uint8Array {
+  const out = new Uint8Array(from.length);
+  for (let line = 0; line < lines; line++)
+    for (let c = 0; c < 3; c++) {
+      let [sum, count] = [0, 0];
+      const take = (i: number, sign: number): void => {
+        if (i < 0 || i >= length) return;
+        sum += sign * (from[line * stride + i * step + c] as number);
+        count += sign;
+      };
+      for (let i = -SMOOTH_REACH; i < length; i++) {
+        take(i + SMOOTH_REACH, 1);
+        take(i - SMOOTH_REACH - 1, -1);
+        if (i >= 0) out[line * stride + i * step + c] = Math.round(sum / count);
+      }
+    }
+  return out;
 }
 
 /** Means of one channel over the stroke pixels of a box around each stroke pixel (two passes of running sums). */

@@ -18,10 +18,14 @@ export interface Wishes {
   readonly planes: GuidePlanes;
   /** Where arrows take pixels from, see {@link sourcePlaces}. */
   readonly sources: Int32Array;
-  /** Some line, stroke or arrow lies in the hole: the search has something to follow. */
-  readonly steers: boolean;
   /** Some line lies in the hole. */
   readonly lines: boolean;
+  /** Some line or arrow does: the search must be led from the start. */
+  readonly leads: boolean;
+  /** Some colour stroke does. */
+  readonly colours: boolean;
+  /** Any of them does. */
+  readonly steers: boolean;
 }
 
 /**
@@ -42,15 +46,25 @@ export async function wishesOf(
   const planes = drawGuides(guides, crop, photo, missing);
   const sources = sourcePlaces(guides, crop, state);
   const lines = planes.sketch.some((strength) => strength > 0);
-  const steers = lines || planes.strokeAlpha.some((alpha) => alpha > 0) || sources.some((from) => from >= 0);
-  if (!steers && placed.length === 0) return undefined;
+  const leads = lines || sources.some((from) => from >= 0);
+  const colours = planes.strokeAlpha.some((alpha) => alpha > 0);
+  if (!leads && !colours && placed.length === 0) return undefined;
   const pieces: PlacedPiece[] = [];
   for (const [i, piece] of placed.entries()) {
     const rgb = await harmonise(kernels, photo, state, piece, tick);
     pieces.push({ ...piece, rgb: new Float32Array(rgb) });
     await tick((i + 1) / placed.length);
   }
-  return { pieces, state: withoutPieces(state, placed), planes, sources, steers, lines };
+  return {
+    pieces,
+    state: withoutPieces(state, placed),
+    planes,
+    sources,
+    lines,
+    leads,
+    colours,
+    steers: leads || colours,
+  };
 }
 
 /** Given pixels with the pieces among them: what a network is shown. */
