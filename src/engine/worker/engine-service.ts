@@ -2,7 +2,7 @@ import { fault } from "../../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../../core/fill.ts";
 import type { Generator } from "../../core/generator.ts";
 import { withPasted } from "../../core/guides.ts";
-import { growMask } from "../../core/mask.ts";
+import { distanceToHole, growMask, type Mask, maskAt, reframeMask } from "../../core/mask.ts";
 import type { Patch } from "../../core/patch.ts";
 import { rasterize } from "../../core/stroke.ts";
 import { fillRegion } from "../../fill/fill.ts";
@@ -89,50 +89,68 @@ function stageTick(options: CallOptions | undefined): (stage: FillStage, fractio
 }
 
 /**
- * Refuses results that no fill should give: a wrong size, or one flat colour where the rim is not flat
- * (what a driver fault looks like).
+ * Refuses results that no fill should give: a wrong size, or a middle of one flat colour that the lively rim does not have
+ * (what a driver fault looks like; near the rim the blend has drawn it to its surroundings).
  */
 function checkPatch({ region, photo }: FillRequest, { mask, pixels }: Patch, { backend }: FillResult): void {
   const { bounds } = region.hole;
   const sized = pixels.width === bounds.width && pixels.height === bounds.height;
   if (!sized || pixels.data.length !== bounds.width * bounds.height * 4 || mask.data.length * 4 !== pixels.data.length)
     throw fault("output-invalid", { backend });
+  const middle = middleOf(mask);
+  if (middle.length < LEAST_MIDDLE) return;
   const inside = createRange();
-  for (let i = 0; i < mask.data.length; i++) if (mask.data[i]) inside.add(pixels.data, i * 4);
+  for (const i of middle) inside.add(pixels.data, i * 4);
+  if (inside.spread() > ALIKE) return;
   const rim = createRange();
+  let alike = false;
+  const from = 4 * (middle[0] as number);
   const { crop } = region;
-  const known = (x: number, y: number): boolean => {
-    const column = x - bounds.x;
-    const row = y - bounds.y;
-    return (
-      column < 0 ||
-      row < 0 ||
-      column >= bounds.width ||
-      row >= bounds.height ||
-      mask.data[row * bounds.width + column] === 0
-    );
-  };
+  const known = (x: number, y: number): boolean => maskAt(mask, x, y) === 0;
   for (let y = Math.max(crop.y, bounds.y - 1); y < Math.min(crop.y + crop.height, bounds.y + bounds.height + 1); y++)
-    for (let x = Math.max(crop.x, bounds.x - 1); x < Math.min(crop.x + crop.width, bounds.x + bounds.width + 1); x++)
-      if (known(x, y)) rim.add(photo.data, ((y - crop.y) * crop.width + x - crop.x) * 4);
-  const large = inside.count() >= 64;
-  if (large && inside.spread() === 0 && rim.spread() > 32) throw fault("output-invalid", { backend });
+    for (let x = Math.max(crop.x, bounds.x - 1); x < Math.min(crop.x + crop.width, bounds.x + bounds.width + 1); x++) {
+      if (!known(x, y)) continue;
+      const at = ((y - crop.y) * crop.width + x - crop.x) * 4;
+      rim.add(photo.data, at);
+      alike ||= [0, 1, 2].every(
+        (c) => Math.abs((photo.data[at + c] as number) - (pixels.data[from + c] as number)) <= ALIKE,
+      );
+    }
+  if (!alike && rim.spread() > 32) throw fault("output-invalid", { backend });
+}
+
+/** A smaller middle may well be flat. */
+const LEAST_MIDDLE = 32;
+/** Levels by which two colours may differ and still be one. */
+const ALIKE = 4;
+
+/** Indices of the mask's pixels that are farthest from its outline. */
+function middleOf(mask: Mask): number[] {
+  const { width, height } = mask.bounds;
+  // One pixel more on every side: the outline may lie on the bounds.
+  const around = { x: mask.bounds.x - 1, y: mask.bounds.y - 1, width: width + 2, height: height + 2 };
+  const outside = reframeMask(mask, around).data.map((value) => 1 - value);
+  const squared = distanceToHole({ bounds: around, data: outside });
+  const farthest = squared.reduce((most, value) => Math.max(most, value), 0);
+  const middle: number[] = [];
+  for (let i = 0; i < mask.data.length; i++) {
+    const at = (Math.floor(i / width) + 1) * around.width + (i % width) + 1;
+    if (mask.data[i] && (squared[at] as number) >= 0.5 * farthest) middle.push(i);
+  }
+  return middle;
 }
 
 /** Least and greatest colour value seen. */
-function createRange(): { add(data: Uint8Array, at: number): void; spread(): number; count(): number } {
+function createRange(): { add(data: Uint8Array, at: number): void; spread(): number } {
   const low = [255, 255, 255];
   const high = [0, 0, 0];
-  let count = 0;
   return {
     add(data, at) {
-      count++;
       for (let c = 0; c < 3; c++) {
         low[c] = Math.min(low[c] as number, data[at + c] as number);
         high[c] = Math.max(high[c] as number, data[at + c] as number);
       }
     },
     spread: () => Math.max(...high.map((value, c) => value - (low[c] as number))),
-    count: () => count,
   };
 }
