@@ -5,7 +5,7 @@ import { createRandom } from "../core/random.ts";
 import { pixelShuffle, shufflePixels } from "../nn/resize.ts";
 import type { Features, Params } from "../nn/types.ts";
 import { countParameters, GENERATOR_PLANES, HOLE_PLANE, holeCells } from "./generator.ts";
-import { createLacuna, LACUNA_DEFAULT, LACUNA_LARGE, type LacunaConfig } from "./lacuna.ts";
+import { createLacuna, LACUNA_DEFAULT, LACUNA_LARGE, type LacunaConfig, lacunaHead, lacunaTail } from "./lacuna.ts";
 import { generatorOf } from "./registry.ts";
 import { encodeModel } from "./weights.ts";
 
@@ -69,6 +69,21 @@ describe("lacuna", () => {
       if (name === "BatchMatMul") macs += outputs * ((first as number[])[2] as number);
     }
     expect(network.macs({ height: 32, width: 48 })).toBe(macs);
+  });
+
+  it("is the same network when cut at any block, before or behind the attention", () => {
+    const planes = planesOf(2, 32, 32);
+    const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [2, 32, 32, 1]) as Features;
+    for (const attentionAfter of [1, 2]) {
+      const config = { ...TOY, attentionAfter };
+      const params = busyParams(config);
+      const whole = createLacuna(config).apply(params, planes, "train").cells;
+      for (let cut = 0; cut <= config.blocks; cut++) {
+        const scope = { params, mode: "train" } as const;
+        const { cells } = lacunaTail(config, scope, lacunaHead(config, scope, planes, cut), hole, cut);
+        expect(largestDifference(cells, whole)).toBe(0);
+      }
+    }
   });
 
   it("gives the same picture in the fused form, for a batch of different holes and sides divisible by 8", () => {

@@ -4,7 +4,7 @@ import { holeAttention, initHoleAttention } from "../nn/attention.ts";
 import { buildParams, initConv, type ParamBuilder } from "../nn/init.ts";
 import { conv, initMultiDilationBlock, type MultiDilation, multiDilationBlock } from "../nn/layers.ts";
 import { coarsenHole, upsample } from "../nn/resize.ts";
-import type { Features, Mode, Params, Scope } from "../nn/types.ts";
+import type { Features, Params, Scope } from "../nn/types.ts";
 import {
   type ApplyOptions,
   GENERATOR_PLANES,
@@ -57,7 +57,12 @@ export function createLacuna(config: LacunaConfig): GeneratorNetwork<LacunaConfi
     name: "lacuna",
     config,
     init: (seed) => initLacuna(config, seed),
-    apply: (params, planes, mode, options = {}) => applyLacuna(config, params, planes, mode, options),
+    apply: (params, planes, mode, options = {}) => {
+      const scope: Scope = { params, mode };
+      const features = lacunaHead(config, scope, planes, config.blocks, options);
+      // Everything in the middle belongs to the head here, so the tail needs no hole.
+      return lacunaTail(config, scope, features, planes, config.blocks, options);
+    },
     macs: (size) => macsOf(config, size),
   };
 }
@@ -86,47 +91,90 @@ function initMiddle(builder: ParamBuilder, width: number, blocks: number, depth:
   initHoleAttention(builder, "attention", width, depth);
 }
 
-function applyLacuna(
+/** The first part of the network's work, up to a block: what its second part starts from. */
+export interface LacunaFeatures {
+  /** Skips at 1/2 and 1/4, [batch, height / 2, width / 2, widths[0]] and so on. */
+  readonly half: Features;
+  readonly quarter: Features;
+  /** Features at 1/8 behind the first blocks. */
+  readonly eighth: Features;
+}
+
+/** At inference a tensor is disposed once the next is there; while training the tape holds them anyway. */
+function done<T>({ mode }: Scope, result: T, ...used: readonly Features[]): T {
+  if (mode === "inference") for (const x of used) x.dispose();
+  return result;
+}
+
+/**
+ * The network up to its block `until` (exclusive): fine-tuning freezes it and computes it once a crop.
+ * {@link lacunaTail} with the same number does the rest; the two together are the network.
+ */
+export function lacunaHead(
   config: LacunaConfig,
-  params: Params,
+  scope: Scope,
   planes: Features,
-  mode: Mode,
-  options: ApplyOptions,
-): GeneratorOutputs {
-  const scope: Scope = { params, mode };
+  until: number,
+  options: ApplyOptions = {},
+): LacunaFeatures {
   const relu = { activation: "relu" } as const;
   const down = { ...relu, stride: 2 } as const;
   const [batch, height, width] = planes.shape;
-  // At inference a tensor is disposed once the next is there; while training the tape holds them anyway.
-  const done = <T>(result: T, ...used: readonly Features[]): T => {
-    if (mode === "inference") for (const x of used) x.dispose();
-    return result;
-  };
   const stem = conv(scope, "encoder.0", planes, down);
-  const half = done(conv(scope, "encoder.1", stem, relu), stem);
+  const half = done(scope, conv(scope, "encoder.1", stem, relu), stem);
   const narrow = conv(scope, "encoder.2", half, down);
-  const quarter = done(conv(scope, "encoder.3", narrow, relu), narrow);
-
+  const quarter = done(scope, conv(scope, "encoder.3", narrow, relu), narrow);
+  const x = conv(scope, "encoder.4", quarter, down);
   const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]) as Features;
-  const coarse = done(coarsenHole(hole, 8), hole);
-  let x = conv(scope, "encoder.4", quarter, down);
-  for (let i = 0; i < config.blocks; i++) {
-    if (i === config.attentionAfter) x = done(attend(scope, x, coarse, options), x);
-    x = done(multiDilationBlock(scope, `blocks.${i}`, x, formOf(i)), x);
-  }
-  if (config.blocks <= config.attentionAfter) x = done(attend(scope, x, coarse, options), x);
-  done(undefined, coarse);
+  const eighth = middle(config, scope, x, hole, [0, until], options);
+  return { half, quarter, eighth: done(scope, eighth, hole) };
+}
 
-  const up = (name: string, from: Features, skip: Features): Features => {
-    const wide = upsample(from);
-    const features = done(conv(scope, name, wide, relu), wide);
-    return done(add<Tensor4D>(features, skip), features, skip);
+/**
+ * The network from its block `from` on.
+ * @param hole [batch, height, width, 1]
+ */
+export function lacunaTail(
+  config: LacunaConfig,
+  scope: Scope,
+  { half, quarter, eighth }: LacunaFeatures,
+  hole: Features,
+  from: number,
+  options: ApplyOptions = {},
+): GeneratorOutputs {
+  const relu = { activation: "relu" } as const;
+  const x = middle(config, scope, eighth, hole, [from, config.blocks], options);
+  const up = (name: string, coarse: Features, skip: Features): Features => {
+    const wide = upsample(coarse);
+    const features = done(scope, conv(scope, name, wide, relu), wide);
+    return done(scope, add<Tensor4D>(features, skip), features, skip);
   };
   const joined = up("decoder.0", x, quarter);
-  const quarterOut = done(conv(scope, "decoder.1", joined, relu), joined);
-  const full = done(up("decoder.2", quarterOut, half), quarterOut);
-  const halfOut = done(conv(scope, "decoder.3", full, relu), full);
-  return { cells: done(conv(scope, "head", halfOut, { activation: "tanh" }), halfOut), features: x };
+  const quarterOut = done(scope, conv(scope, "decoder.1", joined, relu), joined);
+  const full = done(scope, up("decoder.2", quarterOut, half), quarterOut);
+  const halfOut = done(scope, conv(scope, "decoder.3", full, relu), full);
+  return { cells: done(scope, conv(scope, "head", halfOut, { activation: "tanh" }), halfOut), features: x };
+}
+
+/** The blocks of a range, and the attention where it lies among them (behind the last block, if there are too few). */
+function middle(
+  config: LacunaConfig,
+  scope: Scope,
+  features: Features,
+  hole: Features,
+  [from, to]: readonly [number, number],
+  options: ApplyOptions,
+): Features {
+  if (from === to) return features;
+  const coarse = coarsenHole(hole, 8);
+  let x = features;
+  for (let i = from; i < to; i++) {
+    if (i === config.attentionAfter) x = done(scope, attend(scope, x, coarse, options), x);
+    x = done(scope, multiDilationBlock(scope, `blocks.${i}`, x, formOf(i)), x);
+  }
+  const last = to === config.blocks && config.blocks <= config.attentionAfter;
+  if (last) x = done(scope, attend(scope, x, coarse, options), x);
+  return done(scope, x, coarse);
 }
 
 function attend(scope: Scope, x: Features, hole: Features, options: ApplyOptions): Features {

@@ -10,7 +10,8 @@ import { type MaskMixture, type Plane, trainingMask } from "./masks.ts";
  * The planes of a training batch and their channels, [batch, height, width, channels] float32:
  * - `photo` -1..1: the true picture
  * - `hole` 0 or 1
- * - `discount` 0 on known pixels, else 0.97^(distance to the nearest known pixel), at least 0.1
+ * - `discount` 0 on known pixels, else 0.97^(distance to the nearest known pixel), at least 0.1; 0 as well on hole
+ *   pixels whose truth nobody knows (see {@link drawExample})
  * - `sketch` 0 or 1, `strokeColour` -1..1 and `strokeAlpha` 0 or 1, only inside the hole
  * - `guideMask` 0 or 1, only inside the hole, `pasted` -1..1 and 0 off the mask
  */
@@ -81,13 +82,48 @@ function drawView(photo: Size, size: number, random: Random): View {
   return { rect, mirror, gain, gamma };
 }
 
-/** Makes a sample from a photo: random resized crop, flip, slight change of light, hole, guides. */
+/**
+ * Makes a sample from a photo: random resized crop, flip, slight change of light, hole, guides. Pixels that are
+ * transparent in the photo are missing in the sample and never count: a cut-out's surroundings, or a place that the
+ * person wants to have filled.
+ */
 export function drawExample(photo: Photo, request: ExampleRequest): Example {
   const random = photoRandom(request.seed, request.index);
   const view = drawView(photo, request.size, random);
   const pixels = adjustLight(cropPixels(photo, view, request.size), view);
   const size = { width: request.size, height: request.size };
-  return guideExample(pixels, trainingMask({ ...request, ...size }), size, request.guides, random);
+  const unknown = transparentPixels(photo, view, request.size);
+  const hole = trainingMask({ ...request, ...size });
+  if (!unknown) return guideExample(pixels, hole, size, request.guides, random);
+  const example = guideExample(
+    // Grey, so that no neighbour's features depend on what is behind them.
+    pixels.map((value, i) => (unknown[Math.floor(i / 3)] ? 0 : value)),
+    hole.map((value, i) => value | (unknown[i] as number)),
+    size,
+    { guided: 0, sketch: 0, colour: 0, paste: 0 },
+    random,
+  );
+  return { ...example, discount: example.discount.map((value, i) => (unknown[i] ? 0 : value)) };
+}
+
+/** 1 where a pixel of the view holds any transparent pixel of the photo; undefined when there is none. */
+function transparentPixels(photo: Photo, { rect, mirror }: View, size: number): Plane | undefined {
+  const out = new Uint8Array(size * size);
+  let found = false;
+  for (let y = 0; y < rect.height; y++)
+    for (let x = 0; x < rect.width; x++) {
+      if (photo.data[4 * ((rect.y + y) * photo.width + rect.x + x) + 3]) continue;
+      found = true;
+      // Every cell that the pixel reaches into.
+      for (let row = cell(y, rect.height, size); row <= cell(y + 1 - 1e-6, rect.height, size); row++)
+        for (let column = cell(x, rect.width, size); column <= cell(x + 1 - 1e-6, rect.width, size); column++)
+          out[row * size + (mirror ? size - 1 - column : column)] = 1;
+    }
+  return found ? out : undefined;
+}
+
+function cell(at: number, count: number, size: number): number {
+  return Math.min(size - 1, Math.floor((at * size) / count));
 }
 
 /**

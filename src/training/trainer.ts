@@ -5,8 +5,9 @@ import { createRandom, hashInts } from "../core/random.ts";
 import { downloadTensors, uploadTensors } from "../models/transfer.ts";
 import type { Weights } from "../models/weights.ts";
 import { adamUpdate, type Moments, updateAverage } from "./adam.ts";
+import { batchTensors, createSampleBank, type SampleBank } from "./bank.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { BATCH_PLANES, drawExample, type PlaneName, stackExamples } from "./examples.ts";
+import { drawExample } from "./examples.ts";
 import { valueAt } from "./schedules.ts";
 import { type Phase, type Recipe, type Step, type Tensors, type Turn, turnAt } from "./types.ts";
 
@@ -53,6 +54,10 @@ export interface Run {
   readonly next: () => Promise<RunEvent>;
   /** Everything needed to go on later. */
   readonly checkpoint: () => Promise<Checkpoint>;
+  /** Goes back to a state of this run and on from there with other samples. */
+  readonly restore: (state: Checkpoint) => void;
+  /** The averaged parameters that the recipe ships; they stay the run's, and the next step replaces them. */
+  readonly average: () => Tensors;
   readonly dispose: () => void;
 }
 
@@ -70,7 +75,8 @@ class TrainingRun implements Run {
   private readonly options: RunOptions;
   private readonly params: Tensors;
   private readonly state: Tensors;
-  private readonly average: Tensors;
+  private readonly averaged: Tensors;
+  private bank: SampleBank | undefined;
   private readonly moments: Moments;
   private step: number;
   private samples: number;
@@ -87,7 +93,7 @@ class TrainingRun implements Run {
     this.options = options;
     this.params = uploadTensors(from?.params ?? start ?? {});
     this.state = uploadTensors(from?.state ?? {});
-    this.average = uploadTensors(from?.average ?? {});
+    this.averaged = uploadTensors(from?.average ?? {});
     this.moments = {
       first: uploadTensors(from?.first ?? {}),
       second: uploadTensors(from?.second ?? {}),
@@ -123,11 +129,15 @@ class TrainingRun implements Run {
       elapsed: this.elapsed,
       params: await downloadTensors(this.params),
       state: await downloadTensors(this.state),
-      average: await downloadTensors(this.average),
+      average: await downloadTensors(this.averaged),
       first: await downloadTensors(this.moments.first),
       second: await downloadTensors(this.moments.second),
       updates: { ...this.moments.updates },
     };
+  }
+
+  average(): Tensors {
+    return { ...this.averaged };
   }
 
   dispose(): void {
@@ -135,7 +145,7 @@ class TrainingRun implements Run {
   }
 
   private groups(): Tensors[] {
-    return [this.params, this.state, this.average, this.moments.first, this.moments.second];
+    return [this.params, this.state, this.averaged, this.moments.first, this.moments.second];
   }
 
   private progress(): number {
@@ -153,6 +163,7 @@ class TrainingRun implements Run {
     adopt(this.state, fresh.state);
     this.steps = new Map((phase.turns ?? [undefined]).map((turn) => [turn, recipe.step(phase, turn)]));
     this.phase = phase;
+    this.bank = undefined;
   }
 
   private async train(phase: Phase, progress: number): Promise<RunEvent> {
@@ -170,7 +181,7 @@ class TrainingRun implements Run {
       this.state[name] = value;
     }
     const trained = pick(this.params, Object.keys(grads));
-    updateAverage(this.average, trained, recipe.shipped, recipe.averageDecay, this.step);
+    updateAverage(this.averaged, trained, recipe.shipped, recipe.averageDecay, this.step);
     this.step++;
     const look = this.step % checkEvery === 0 ? await readAll({ ...losses, ...norms }) : undefined;
     dispose([batch, scalars, noise, losses, grads, norms].flatMap((group) => Object.values<Tensor>(group)));
@@ -195,12 +206,12 @@ class TrainingRun implements Run {
   }
 
   /** Everything as it was, except the number of the next sample: other samples may do better. */
-  private restore(kept: Checkpoint): void {
+  restore(kept: Checkpoint): void {
     this.dispose();
     for (const group of this.groups()) for (const name of Object.keys(group)) delete group[name];
     Object.assign(this.params, uploadTensors(kept.params));
     Object.assign(this.state, uploadTensors(kept.state));
-    Object.assign(this.average, uploadTensors(kept.average));
+    Object.assign(this.averaged, uploadTensors(kept.average));
     Object.assign(this.moments.first, uploadTensors(kept.first));
     Object.assign(this.moments.second, uploadTensors(kept.second));
     for (const name of Object.keys(this.moments.updates)) delete this.moments.updates[name];
@@ -210,19 +221,38 @@ class TrainingRun implements Run {
   }
 
   private async draw(phase: Phase, progress: number): Promise<Tensors> {
-    const { recipe, seed, photos } = this.options;
-    const ratio = [recipe.leastHole, valueAt(recipe.greatestHole, progress)] as const;
-    const examples = [];
-    for (let i = 0; i < phase.batch; i++) {
-      const index = this.samples++;
-      const photo = await photos.load(photoOf(seed, index, photos.count));
-      const { masks, guides } = recipe;
-      examples.push(drawExample(photo, { seed, index, size: phase.size, ratio, masks, guides }));
+    const { recipe, seed, frozen = {} } = this.options;
+    const indices = Array.from({ length: phase.batch }, () => this.samples++);
+    if (recipe.bank) {
+      const { samples } = recipe.bank;
+      this.bank ??= this.createBank(phase);
+      return this.bank.draw(
+        indices.map((index) => photoOf(seed, index, samples)),
+        frozen,
+      );
     }
-    const planes = stackExamples(examples);
-    return mapValues(BATCH_PLANES, (channels, name) =>
-      tensor(planes[name as PlaneName], [phase.batch, phase.size, phase.size, channels]),
-    );
+    const examples = [];
+    for (const index of indices)
+      examples.push(drawExample(await this.photoFor(index), { ...this.request(phase, progress), index }));
+    return batchTensors(examples, phase.size);
+  }
+
+  /** The bank of a phase has the holes of its end: it is made once, and small holes are among them. */
+  private createBank(phase: Phase): SampleBank {
+    const features = this.options.recipe.bank?.features(phase);
+    if (!features) throw new RangeError("This recipe has no bank.");
+    return createSampleBank(phase, this.request(phase, phase.until), (index) => this.photoFor(index), features);
+  }
+
+  private request(phase: Phase, progress: number) {
+    const { recipe, seed } = this.options;
+    const { masks, guides, leastHole, greatestHole } = recipe;
+    return { seed, size: phase.size, ratio: [leastHole, valueAt(greatestHole, progress)] as const, masks, guides };
+  }
+
+  private photoFor(index: number): Promise<Photo> {
+    const { photos, seed } = this.options;
+    return photos.load(photoOf(seed, index, photos.count));
   }
 
   private noise(phase: Phase): Tensors {

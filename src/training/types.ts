@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { FrozenFeatures } from "./bank.ts";
 import type { GuideMixture } from "./examples.ts";
 import type { MaskMixture } from "./masks.ts";
 import type { Curve } from "./schedules.ts";
@@ -47,6 +48,8 @@ export interface Phase {
   readonly batch: number;
   /** Residual blocks of the generator in this phase; a later phase may have more, which then enter as identities. */
   readonly blocks: number;
+  /** Leading residual blocks that stay as they are, with everything before them; absent when all is trained. */
+  readonly frozenBlocks?: number;
   /** Whether the critics play. */
   readonly critics: boolean;
   /** Random tensors that the step needs, by shape; standard normal. A first side of -1 is the batch. */
@@ -103,6 +106,11 @@ export interface Recipe {
   readonly init: (phase: Phase, seed: number) => { readonly params: Tensors; readonly state: Tensors };
   /** The step of a phase; of one of its turns, where it has turns. */
   readonly step: (phase: Phase, turn?: Turn) => Step;
+  /**
+   * For recipes that freeze a part of the network: the run then goes through `samples` fixed samples again and again
+   * and computes `features(phase)` once for each. The step finds them in its batch, under their own names.
+   */
+  readonly bank?: { readonly samples: number; readonly features: (phase: Phase) => FrozenFeatures };
 }
 
 /** Whether a name is under one of the prefixes. */
