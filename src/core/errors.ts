@@ -43,6 +43,20 @@ export const faultSentences = {
     `The fill by ${d.backend} came out invalid and was not used. Fill again: Lacuna now takes another way.`,
   "training-diverged": (d: { step: number }) =>
     `The training became unstable at step ${d.step} and was stopped; the last good state is kept. Start again from it, with more photos or fewer steps.`,
+  "training-unsupported": (d: { reason: "half-floats" | "no-backend" | "kind"; what: string }) => {
+    const why = {
+      "half-floats": `${d.what} computes with half-precision numbers only, in which training gets lost`,
+      "no-backend": d.what,
+      kind: `${d.what} is of a kind that cannot be trained here`,
+    }[d.reason];
+    return `No training: ${why}. Use another browser or computer for it; a model that was tuned there can be exported and imported here.`;
+  },
+  "training-too-slow": (d: { steps: number; minutes: number }) =>
+    `In ${d.minutes} minutes this device would make only ${d.steps} training steps, too few to learn anything. Choose a longer time or smaller crops.`,
+  "training-memory": (d: { needed: number; there: number }) =>
+    `This training needs about ${d.needed} MB of memory, more than this device can spare (about ${d.there} MB). Choose “low memory” or smaller crops.`,
+  "training-photos": (d: { count: number; least: number }) =>
+    `${d.count} photos are too few: training needs at least ${d.least}, one of them to check itself on. Add more photos.`,
   "worker-lost": (_: object) =>
     "The background worker stopped. It has been started again and your work is kept; if something is missing, do it again.",
   "storage-full": (_: object) =>

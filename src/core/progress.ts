@@ -1,4 +1,5 @@
 import type { FillStage } from "./fill.ts";
+import type { TrainingNews } from "./training.ts";
 
 /** What a worker reports while it works: a closed union, so that the page must handle every kind. */
 export type Progress =
@@ -10,4 +11,5 @@ export type Progress =
   | { readonly kind: "warm-up"; readonly fraction: number }
   | { readonly kind: "fill"; readonly stage: FillStage; readonly fraction: number }
   /** An object or a likeness is looked for. */
-  | { readonly kind: "search"; readonly fraction: number };
+  | { readonly kind: "search"; readonly fraction: number }
+  | { readonly kind: "training"; readonly news: TrainingNews };

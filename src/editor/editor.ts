@@ -1,5 +1,6 @@
 import type { Patch } from "../core/patch.ts";
 import type { Rect } from "../core/rect.ts";
+import { createStore } from "../core/store.ts";
 import type { MaskStroke } from "../core/stroke.ts";
 import type { EngineService, ImageService } from "../engine/services.ts";
 import { PROJECT_FILE_TYPE } from "../storage/project-file.ts";
@@ -29,7 +30,6 @@ import { Opening } from "./opening.ts";
 import type { ReadFill } from "./rebuild.ts";
 import { initialSession, type SessionState } from "./session.ts";
 import type { Settings } from "./settings.ts";
-import { createStore } from "./store.ts";
 import { fitView, type Insets } from "./view.ts";
 
 /** Told about changed pixels, so that the stage can fetch them anew; null = another photo. */

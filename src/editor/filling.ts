@@ -1,4 +1,5 @@
 import type { MaskStroke } from "../core/stroke.ts";
+import { withDevice } from "../engine/device-lock.ts";
 import { type FillJobResult, runFill } from "../engine/fill-job.ts";
 import type { EngineService, PhotoInfo } from "../engine/services.ts";
 import { cutoutsIn, editIds, type FillRecord, lastFill, recordChange } from "./document.ts";
@@ -109,7 +110,8 @@ export class Filling {
       session.set({ job: { kind: "fill", ...p } });
     const { grow, feather } = document.get();
     const job = { image, engine, strokes, photo, grow, feather, seed, guides: guides.map(({ guide }) => guide) };
-    const result = await runFill(job, { signal, onProgress });
+    // The whole fill, so that a training sleeps from its first region to its last.
+    const result = await withDevice(() => runFill(job, { signal, onProgress }), signal);
     if (signal.aborted) await this.takeBack(result, signal);
     const drawn = document.get().strokes.filter((stroke) => !replaces.includes(stroke));
     const used = touchedBy(guides, result.bounds);

@@ -1,7 +1,7 @@
 import { isAbort } from "../core/errors.ts";
+import type { Store } from "../core/store.ts";
 import type { Messenger } from "./messenger.ts";
 import type { SessionState } from "./session.ts";
-import type { Store } from "./store.ts";
 
 /** The editor's work that takes a while: one job at a time, and the image worker's steps one after another. */
 export class Jobs {

@@ -1,6 +1,6 @@
 import { faultOf, isAbort } from "../core/errors.ts";
+import type { Store } from "../core/store.ts";
 import type { Message, SessionState } from "./session.ts";
-import type { Store } from "./store.ts";
 
 /** Cards that are shown at once; older ones give way. */
 const MOST_TOASTS = 3;

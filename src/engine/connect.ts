@@ -29,8 +29,12 @@ interface Job {
   killTimer?: ReturnType<typeof setTimeout>;
 }
 
-/** The page's end of a worker: the service itself plus `dispose`. */
-export type Connection<S> = S & { readonly dispose: () => void };
+/** The page's end of a worker: the service itself, and what can be done with the worker. */
+export type Connection<S> = S & {
+  readonly dispose: () => void;
+  /** Ends the worker when nothing runs on it; the next call starts another. */
+  readonly retire: () => void;
+};
 
 /**
  * Connects to a worker and returns its service: a queue, real cancellation, recovery from a lost worker.
@@ -39,7 +43,7 @@ export type Connection<S> = S & { readonly dispose: () => void };
  */
 export function connect<S>(methods: readonly (keyof S & string)[], connectOptions: ConnectOptions): Connection<S> {
   const link = new Link(connectOptions);
-  const service: Record<string, unknown> = { dispose: () => link.dispose() };
+  const service: Record<string, unknown> = { dispose: () => link.dispose(), retire: () => link.retire() };
   for (const method of methods)
     service[method] = (args: unknown, options: CallOptions = {}) => link.call(method, args, options);
   return service as Connection<S>;
@@ -69,6 +73,11 @@ class Link {
       this.waiting.push(job);
       this.pump();
     });
+  }
+
+  retire(): void {
+    this.retiring = true;
+    this.pump();
   }
 
   dispose(): void {
@@ -119,8 +128,7 @@ class Link {
         this.fail(message.fault);
         return;
       case "retire":
-        this.retiring = true;
-        this.pump();
+        this.retire();
         return;
       default:
         this.answer(message);

@@ -1,6 +1,7 @@
 import { type Fault, LacunaError } from "../core/errors.ts";
 import type { FillResult } from "../core/fill.ts";
 import { type Connection, connect } from "./connect.ts";
+import type { ModelAddress } from "./generator/model-address.ts";
 import type { CallOptions, EngineInfo, EngineService } from "./services.ts";
 
 /** What an engine worker is started with; travels as the worker's name. */
@@ -11,10 +12,17 @@ export interface EngineOptions {
   readonly avoid: readonly string[];
   /** One thread and small crops. */
   readonly phone?: boolean;
+  /** The generator to fill with; absent = the default one. */
+  readonly model?: ModelAddress;
 }
 
-export function engineName({ force, avoid, phone }: EngineOptions): string {
-  const values = { ...(force && { force }), ...(phone && { phone: "1" }), avoid: avoid.join(",") };
+export function engineName({ force, avoid, phone, model }: EngineOptions): string {
+  const values = {
+    ...(force && { force }),
+    ...(phone && { phone: "1" }),
+    ...(model && { model: JSON.stringify(model) }),
+    avoid: avoid.join(","),
+  };
   return `engine?${new URLSearchParams(values)}`;
 }
 
@@ -22,9 +30,11 @@ export function parseEngineName(name: string): EngineOptions {
   const values = new URLSearchParams(name.slice(name.indexOf("?") + 1));
   const force = values.get("force");
   const phone = values.has("phone");
+  const model = values.get("model");
   return {
     ...(force && { force }),
     ...(phone && { phone }),
+    ...(model && { model: JSON.parse(model) as ModelAddress }),
     avoid: (values.get("avoid") ?? "").split(",").filter(Boolean),
   };
 }
@@ -47,21 +57,24 @@ const MOST_LOSSES = 2;
 /** Stands for every back end. */
 const ALL = ["webgpu", "webgl", "wasm"];
 
+/** The engine's connection, and the choice of its generator. */
+export interface EngineConnection extends Connection<EngineService> {
+  /** Fills with another generator from the next fill on (undefined = the default one). */
+  readonly use: (model: ModelAddress | undefined) => void;
+}
+
 /**
  * The engine for a page: a worker that is rebuilt when it or its back end fails, with the next back end, and fills
  * that go on over there. What went wrong comes as `notice` with the result, each once.
  */
-export function connectEngine({
-  force,
-  phone = false,
-  start,
-  onRestart,
-}: EngineClientOptions): Connection<EngineService> {
+export function connectEngine({ force, phone = false, start, onRestart }: EngineClientOptions): EngineConnection {
+  let model: ModelAddress | undefined;
   const failures = createFailures();
   const link = connect<EngineService>(
     ["describe", "plan", "suggestLines", "fill", "select", "trace", "similar", "reshape"],
     {
-      start: () => start(engineName({ ...(force && { force }), phone, avoid: failures.avoid() })),
+      start: () =>
+        start(engineName({ ...(force && { force }), phone, ...(model && { model }), avoid: failures.avoid() })),
       endAfterCancelMs: END_AFTER_CANCEL_MS,
       // Describing takes as long as the generator takes to load; plans and fills do not wait for it.
       concurrency: 2,
@@ -94,6 +107,12 @@ export function connectEngine({
     dispose: () => {
       disposed = true;
       link.dispose();
+    },
+    retire: () => link.retire(),
+    use: (wanted) => {
+      if (JSON.stringify(wanted) === JSON.stringify(model)) return;
+      model = wanted;
+      link.retire();
     },
     describe: async (_, options) => failures.withNotice(await ready(options)),
     plan: (args, options) => surviving(() => link.plan(args, options)),
@@ -162,6 +181,6 @@ function createFailures() {
 }
 
 /** The back end that a fault speaks of: the first word of its label. */
-function backendOf({ detail }: Fault): string | undefined {
+export function backendOf({ detail }: Fault): string | undefined {
   return "backend" in detail ? detail.backend.split(/[ ,]/)[0] : undefined;
 }

@@ -102,6 +102,7 @@ export function createFakeImage(decode: (bytes: Uint8Array) => Photo): ImageServ
       throw new TypeError("the fake image service has no tiles");
     },
     crop: async ({ rect }) => cropPhoto(current().photo, rect),
+    overview: async () => clonePhoto(current().photo),
     apply: async ({ patches }) => ({ step: current().apply(patches) }),
     reframe: async ({ frame }) => ({ step: current().reframe(frame) }),
     revert: async ({ step }) => current().revert(step),

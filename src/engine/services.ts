@@ -50,6 +50,8 @@ export interface ImageService {
   tile(args: TileRequest, options?: CallOptions): Promise<ImageBitmap>;
   /** A copy of the pixels of a rectangle inside the photo, with all applied steps. */
   crop(args: { rect: Rect }, options?: CallOptions): Promise<Photo>;
+  /** A copy of the whole photo, with all applied steps, halved as often as its shorter side stays at least `least`. */
+  overview(args: { least: number }, options?: CallOptions): Promise<Photo>;
   /** Applies patches as one undo step and returns its id. */
   apply(args: { patches: readonly Patch[] }, options?: CallOptions): Promise<{ step: number }>;
   /** Puts the photo into a frame (crops, expands, turns it) as one undo step, and returns its id. */

@@ -30,6 +30,25 @@ function noisePatch(bounds: Rect, seed = 1): Patch {
 }
 
 describe("a document", () => {
+  it("gives an overview of itself, halved while its shorter side stays long enough", async () => {
+    const photo = samplePhoto(420, 300);
+    const document = await open(await codecs.encode("png", photo, { fullChroma: true }));
+    const same = (least: number, expected: Photo): void => {
+      const found = document.overview(least);
+      expect([found.width, found.height, Buffer.compare(found.data, expected.data)]).toEqual([
+        expected.width,
+        expected.height,
+        0,
+      ]);
+    };
+    same(301, photo);
+    same(151, photo);
+    same(150, shrink(photo, 1, true));
+    same(40, shrink(photo, 2, true));
+    document.steps.apply([noisePatch({ x: 5, y: 3, width: 90, height: 20 })]);
+    same(40, shrink(document.photo, 2, true));
+  });
+
   it("shows tiles with and without its steps", async () => {
     const photo = samplePhoto(700, 530);
     const document = await open(await codecs.encode("png", photo, { fullChroma: true }));

@@ -1,6 +1,6 @@
 import type { Tick } from "../core/fill.ts";
 import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
-import { isEmpty, type Rect } from "../core/rect.ts";
+import { isEmpty, type Rect, rectOf } from "../core/rect.ts";
 import { encodeDocument } from "./encode.ts";
 import { type LoadOptions, loadPhoto } from "./load.ts";
 import { createSteps, type Steps } from "./steps.ts";
@@ -19,6 +19,8 @@ export interface PhotoDocument {
   tile(request: TileRequest): Photo;
   /** A copy of a part. @throws RangeError when it reaches outside the photo */
   crop(rect: Rect): Photo;
+  /** The whole photo, halved as often as its shorter side stays at least `least` pixels. */
+  overview(least: number): Photo;
   /** The file as it would be saved. @throws LacunaError encode-failed or out-of-memory */
   encode(request: EncodeRequest, tick?: Tick): Promise<EncodedPhoto>;
 }
@@ -46,6 +48,11 @@ export async function openDocument(
       return readTile(steps.photo, rect, level, !loaded.info.hasAlpha, version === "before" ? steps : undefined);
     },
     crop: (rect) => cropPhoto(steps.photo, rect),
+    overview(least) {
+      const { photo } = steps;
+      const level = Math.max(0, Math.floor(Math.log2(Math.min(photo.width, photo.height) / least)));
+      return readTile(photo, rectOf(photo), level, !loaded.info.hasAlpha, undefined);
+    },
     encode: (request, tick) =>
       encodeDocument({ bytes, loaded: { ...loaded, photo: steps.photo }, steps, options }, request, tick),
   };

@@ -1,19 +1,9 @@
-import { fault, LacunaError } from "../core/errors.ts";
+import { fault } from "../core/errors.ts";
+import { type FileStore, sharedStore } from "./file-store.ts";
 import { decodeFill, encodeFill } from "./fill-file.ts";
 import { readManifest } from "./manifest.ts";
 import { packProject, unpackProject } from "./project-file.ts";
 import type { ProjectService, ProjectSummary } from "./service.ts";
-
-/** Files in folders, one folder a project. `write` replaces a file as a whole or not at all. */
-export interface FileStore {
-  folders(): Promise<readonly string[]>;
-  files(folder: string): Promise<readonly string[]>;
-  /** Null when there is no such file. */
-  read(folder: string, file: string): Promise<Blob | null>;
-  write(folder: string, file: string, data: Blob): Promise<void>;
-  remove(folder: string, file: string): Promise<void>;
-  removeFolder(folder: string): Promise<void>;
-}
 
 const PHOTO = "photo";
 const MANIFEST = "project.json";
@@ -25,15 +15,7 @@ const FILL_FILE = /^fill-(\d+)\.gz$/;
  * @param open opens the store; called once, with the first call
  */
 export function createProjectService(open: () => Promise<FileStore>): ProjectService {
-  let opening: Promise<FileStore> | undefined;
-  const withStore = async <T>(work: (store: FileStore) => Promise<T>): Promise<T> => {
-    try {
-      opening ??= open();
-      return await work(await opening);
-    } catch (thrown) {
-      throw storageFault(thrown);
-    }
-  };
+  const withStore = sharedStore(open);
   return {
     list: () =>
       withStore(async (store) => {
@@ -104,11 +86,4 @@ async function summarize(store: FileStore, id: string): Promise<ProjectSummary |
     return { id, name: "photo", savedAt: 0, edits: text === null ? 0 : 1, state: "damaged" };
   const { name, savedAt, edits } = manifest;
   return { id, name, savedAt, edits, state: "whole" };
-}
-
-function storageFault(thrown: unknown): Error {
-  if (thrown instanceof LacunaError) return thrown;
-  const full = thrown instanceof Error && thrown.name === "QuotaExceededError";
-  if (full) return fault("storage-full", {});
-  return fault("storage-failed", { reason: thrown instanceof Error ? thrown.message || thrown.name : String(thrown) });
 }

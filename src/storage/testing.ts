@@ -1,5 +1,5 @@
+import type { FileStore } from "./file-store.ts";
 import type { ProjectLocks } from "./locks.ts";
-import type { FileStore } from "./project-service.ts";
 
 /** A file store in memory that can be full, and whose files a test may damage. */
 export interface MemoryStore extends FileStore {

@@ -1,4 +1,4 @@
-import { createStore } from "../../editor/store.ts";
+import { createStore } from "../../core/store.ts";
 import { SHARED_CACHE, SHARED_KEY, TAKE_OVER } from "./shared.ts";
 
 /** What the page knows about newer versions of itself; `take` is there when one is ready. */

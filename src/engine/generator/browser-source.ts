@@ -1,28 +1,38 @@
 import type { BackendWish } from "./backends/choose.ts";
-import { cacheStorage, fetchFiles } from "./fetch-files.ts";
+import { cacheStorage } from "./fetch-files.ts";
 import { listModels } from "./files.ts";
+import { filesOf, type ModelAddress } from "./model-address.ts";
 import { createSource, type GeneratorSource, type SourceEvents } from "./source.ts";
 
 export interface BrowserSourceOptions extends SourceEvents {
   /** Address of the models folder, ending with a slash. */
   readonly models: string;
+  /** The generator to load; absent = the first one of the folder's registry. */
+  readonly model?: ModelAddress;
   readonly wish: BackendWish;
   /** The device holds more memory than it should: this realm should be replaced when nothing runs. */
   readonly onWorn: () => void;
 }
 
 /** The generator in a worker: fetched, cached and verified, on the best back end. TensorFlow.js loads with it, not before. */
-export function browserSource({ models, wish, onWorn, onBroken }: BrowserSourceOptions): GeneratorSource {
+export function browserSource({
+  models,
+  model: wanted,
+  wish,
+  onWorn,
+  onBroken,
+}: BrowserSourceOptions): GeneratorSource {
   return createSource(
     async (onProgress, nearly) => {
-      const files = fetchFiles(models);
-      const [name] = await listModels(files);
+      const files = filesOf(wanted ?? { name: "" }, models);
+      const name = wanted?.name ?? (await listModels(files))[0];
       if (name === undefined)
         return {
           kind: "absent",
           reason: "No generator is installed: holes are filled with texture from the rest of the photo.",
         };
-      const cache = cacheStorage(models);
+      // One's own models lie in this browser already.
+      const cache = wanted?.files === undefined ? cacheStorage(models) : undefined;
       const { loadModel } = await import("./weights.ts");
       const model = await loadModel(files, name, { onProgress, ...(cache && { cache }) });
       nearly();

@@ -18,10 +18,11 @@ async function fastestKernels(): Promise<Kernels> {
   }
 }
 
-const { force, avoid, phone = false } = parseEngineName(self.name);
+const { force, avoid, phone = false, model } = parseEngineName(self.name);
 const forced = BACKEND_NAMES.find((name) => name === force);
 const source = browserSource({
   models: new URL(`${import.meta.env.BASE_URL}models/`, self.location.origin).href,
+  ...(model && { model }),
   wish: { ...(forced && { force: forced }), avoid, phone },
   onBroken: (fault) => served.broken(fault),
   onWorn: () => served.retire(),

@@ -47,6 +47,7 @@ export function createImageService(platform: ImagePlatform): ImageService {
       return toBitmap(tile(request), info.colorSpace);
     },
     crop: async ({ rect }) => current().crop(rect),
+    overview: async ({ least }) => current().overview(least),
     apply: async ({ patches }) => ({ step: current().steps.apply(patches) }),
     reframe: async ({ frame }) => ({ step: current().steps.reframe(frame) }),
     revert: async ({ step }) => current().steps.revert(step),

@@ -1,11 +1,10 @@
-import type { FileStore } from "../project-service.ts";
+import type { FileStore } from "../file-store.ts";
 
-const DATABASE = "lacuna-projects";
 const FILES = "files";
 
 /** A file store in IndexedDB, for browsers without a usable file system: keys are [folder, file], values are Blobs. */
-export async function openIndexedDb(): Promise<FileStore> {
-  const opening = indexedDB.open(DATABASE, 1);
+export async function openIndexedDb(name: string): Promise<FileStore> {
+  const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(FILES);
   const database = await answer(opening);
   const keys = async (range?: IDBKeyRange): Promise<[string, string][]> =>

@@ -1,6 +1,4 @@
-import type { FileStore } from "../project-service.ts";
-
-const ROOT = "lacuna-projects";
+import type { FileStore } from "../file-store.ts";
 
 /** True where the origin's private file system can replace a file as a whole (Safari before 26 cannot). */
 export function hasOpfs(): boolean {
@@ -11,9 +9,12 @@ export function hasOpfs(): boolean {
   );
 }
 
-/** A file store in the origin private file system. A file is written beside its old self, and swapped on closing. */
-export async function openOpfs(): Promise<FileStore> {
-  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+/**
+ * A file store in the origin private file system. A file is written beside its old self, and swapped on closing.
+ * @param name of the directory that holds it
+ */
+export async function openOpfs(name: string): Promise<FileStore> {
+  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
   const folderOf = (name: string): Promise<FileSystemDirectoryHandle | null> =>
     root.getDirectoryHandle(name).catch(nullIfMissing);
   const namesIn = async (folder: FileSystemDirectoryHandle, kind: FileSystemHandleKind): Promise<string[]> => {

@@ -4,11 +4,11 @@ import { conv } from "../../nn/layers.ts";
 import { pixelShuffle } from "../../nn/resize.ts";
 import type { Features, Scope } from "../../nn/types.ts";
 import type { FrozenFeatures } from "../bank.ts";
+import { generatorPlanes } from "../batch.ts";
 import { averagePool, gram, maskedL1, relativeL1, touches } from "../losses.ts";
 import { constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
 import type { Phase, Recipe, StepInputs, Tensors } from "../types.ts";
-import { generatorPlanes } from "./lacuna.ts";
 
 export interface TuneLacunaOptions {
   readonly generator: LacunaConfig;

@@ -43,6 +43,20 @@ export const faults: FaultSentences = {
     `Die Füllung durch ${backend} war ungültig und wurde nicht verwendet. Füllen Sie noch einmal: Lacuna nimmt jetzt einen anderen Weg.`,
   "training-diverged": ({ step }) =>
     `Das Training wurde bei Schritt ${f.number(step)} instabil und ist angehalten; der letzte gute Stand ist erhalten. Beginnen Sie von dort neu, mit mehr Fotos oder weniger Schritten.`,
+  "training-unsupported": ({ reason, what }) => {
+    const why = {
+      "half-floats": `${what} rechnet hier nur mit halber Genauigkeit, darin verliert sich ein Training`,
+      "no-backend": "keine Recheneinheit ist dafür geeignet",
+      kind: `${what} ist von einer Art, die sich hier nicht trainieren lässt`,
+    }[reason];
+    return `Kein Training: ${why}. Nehmen Sie dafür einen anderen Browser oder Rechner; ein dort angepasstes Modell lässt sich exportieren und hier importieren.`;
+  },
+  "training-too-slow": ({ steps, minutes }) =>
+    `In ${f.plural(minutes, { one: "einer Minute", other: "# Minuten" })} käme dieses Gerät nur auf ${f.plural(steps, { one: "einen Trainingsschritt", other: "# Trainingsschritte" })}, zu wenig, um etwas zu lernen. Wählen Sie eine längere Zeit oder kleinere Ausschnitte.`,
+  "training-memory": ({ needed, there }) =>
+    `Dieses Training braucht etwa ${f.number(needed)} MB Speicher, mehr als dieses Gerät entbehren kann (etwa ${f.number(there)} MB). Wählen Sie „wenig Speicher“ oder kleinere Ausschnitte.`,
+  "training-photos": ({ count, least }) =>
+    `${f.plural(count, { one: "Ein Foto ist", other: "# Fotos sind" })} zu wenig: ein Training braucht mindestens ${f.number(least)}, davon eines zur Prüfung. Fügen Sie weitere Fotos hinzu.`,
   "worker-lost": () =>
     "Der Hintergrundprozess ist ausgefallen. Er wurde neu gestartet, und Ihre Arbeit ist erhalten; falls etwas fehlt, tun Sie es noch einmal.",
   "storage-full": () =>

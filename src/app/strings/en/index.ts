@@ -7,12 +7,14 @@ import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
+import { studio } from "./studio.ts";
 
 export const en = {
   ...shell,
   ...messages,
   help,
   compare,
+  studio,
   export: exporting,
   frame,
   history,
