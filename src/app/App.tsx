@@ -5,6 +5,7 @@ import { DeviceDialog } from "./DeviceDialog.tsx";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
 import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
 import { HistoryStrip } from "./HistoryStrip.tsx";
+import { LearnDialog } from "./ModelMenu.tsx";
 import { PaletteDialog } from "./PaletteDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
@@ -39,6 +40,7 @@ export function App(): ReactNode {
       </main>
       <StatusBar />
       <LiveRegion />
+      {dialog === "learn" && <LearnDialog />}
       {dialog === "export" && <ExportDialog />}
       {dialog === "shortcuts" && <ShortcutsDialog />}
       {dialog === "palette" && <PaletteDialog />}

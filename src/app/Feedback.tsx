@@ -5,6 +5,7 @@ import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
 import { HintCard } from "./Hints.tsx";
+import { LearnCard, ModelMenu } from "./ModelMenu.tsx";
 import { update } from "./offline/offline.ts";
 import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
 
@@ -17,6 +18,7 @@ export function Feedback(): ReactNode {
   return (
     <div className="feedback">
       <JobCard />
+      <LearnCard />
       <FirstStep />
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
@@ -149,6 +151,7 @@ export function StatusBar(): ReactNode {
       <span>{strings.dimensions(photo)}</span>
       <span className="news">{quiet ? messageSentence(news.message) : ""}</span>
       <span className="spring" />
+      <ModelMenu />
       {device ? (
         <button
           type="button"

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Settings } from "../editor/settings.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { Choice, Modal, Select } from "./controls.tsx";
+import { ModelMenu } from "./ModelMenu.tsx";
 import { LANGUAGES, type Language, strings } from "./strings.ts";
 
 const THEMES: readonly Settings["theme"][] = ["system", "light", "dark"];
@@ -30,6 +31,7 @@ export function SettingsDialog(): ReactNode {
         choices={THEMES.map((value) => ({ value, label: themes[value] }))}
         onChange={(value) => editor.session.set({ theme: value })}
       />
+      <ModelMenu />
     </Modal>
   );
 }

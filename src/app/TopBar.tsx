@@ -34,6 +34,7 @@ export function TopBar(): ReactNode {
       )}
       <span className="spring" />
       <ActionButton id="palette" />
+      <ActionButton id="studio" />
       <ActionButton id="settings" />
       <ActionButton id="guide" />
       {name !== undefined && <ActionButton id="export" labelled primary />}

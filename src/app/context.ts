@@ -3,11 +3,15 @@ import type { Autosave } from "../editor/autosave.ts";
 import type { DocumentState } from "../editor/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { SessionState } from "../editor/session.ts";
+import type { Models } from "./models.ts";
 
 export const EditorContext = createContext<Editor | null>(null);
 
 /** Null where nothing can be kept. */
 export const AutosaveContext = createContext<Autosave | null>(null);
+
+/** Null in tests of parts of the page. */
+export const ModelsContext = createContext<Models | null>(null);
 
 export function useEditor(): Editor {
   const editor = useContext(EditorContext);

@@ -8,8 +8,9 @@ import { loadSettings, saveSettings } from "../editor/settings.ts";
 import { createProjectLocks } from "../storage/locks.ts";
 import type { ProjectService } from "../storage/service.ts";
 import { App } from "./App.tsx";
-import { AutosaveContext, EditorContext } from "./context.ts";
+import { AutosaveContext, EditorContext, ModelsContext } from "./context.ts";
 import { memory } from "./memory.ts";
+import { Models } from "./models.ts";
 import { listenToSystem, startOffline } from "./offline/offline.ts";
 import { saveFile } from "./save.ts";
 import { createServices } from "./services.ts";
@@ -92,7 +93,7 @@ async function bringBack(editor: Editor, autosave: Autosave | null, photo: strin
 }
 
 /** Renders the page in the language that was chosen, and again in another when that is chosen. */
-async function showPage(editor: Editor, autosave: Autosave | null): Promise<void> {
+async function showPage(editor: Editor, autosave: Autosave | null, models: Models): Promise<void> {
   const element = document.getElementById("root");
   if (!element) throw new TypeError("index.html has no #root");
   const root = createRoot(element);
@@ -104,7 +105,9 @@ async function showPage(editor: Editor, autosave: Autosave | null): Promise<void
     root.render(
       <EditorContext value={editor}>
         <AutosaveContext value={autosave}>
-          <App />
+          <ModelsContext value={models}>
+            <App />
+          </ModelsContext>
         </AutosaveContext>
       </EditorContext>,
     );
@@ -152,6 +155,7 @@ async function start(): Promise<void> {
     pickFile: (what) => pickers[what].pick(),
     saveFile,
     openGuide: () => void window.open(`${import.meta.env.BASE_URL}${strings.guideFile}`, "_blank", "noopener"),
+    openStudio: () => location.assign(`${import.meta.env.BASE_URL}finetune.html`),
   };
   const editor = new Editor(services, loadSettings(memory()), host);
   rememberSettings(editor);
@@ -160,10 +164,12 @@ async function start(): Promise<void> {
     const { photo } = editor.document.get();
     document.title = photo ? `${photo.name} – ${strings.title}` : strings.title;
   });
-  await showPage(editor, autosave);
+  const models = new Models({ editor, services, address, changed: () => void showDevice() });
+  await showPage(editor, autosave, models);
   void bringBack(editor, autosave, address.get("photo"));
   const open = (file: File): void => void editor.offer({ name: file.name, blob: file });
   listenToSystem(open).catch((thrown: unknown) => editor.messages.fail(thrown));
+  await models.start().catch((thrown: unknown) => editor.messages.fail(thrown));
   // Starts the engine while the person looks at the picture.
   const described = showDevice();
   // What is fetched for the next visit waits for what is fetched for this one, unless this one becomes faster by it.

@@ -13,7 +13,7 @@ export interface Services {
   readonly projects: ProjectService;
   readonly studio: StudioStore;
   /** Fills with another generator from the next fill on; undefined = the default one. */
-  readonly useModel: (model: ModelAddress | undefined) => void;
+  readonly fillWith: (model: ModelAddress | undefined) => void;
 }
 
 const IMAGE_METHODS = [
@@ -98,7 +98,7 @@ export async function createServices(
       milliseconds,
       fails: fails === "output-invalid" || fails === "worker-lost" ? fails : null,
     });
-    return { image, engine, projects, studio, useModel: () => {} };
+    return { image, engine, projects, studio, fillWith: () => {} };
   }
   const force = address.get("backend");
   const engine = connectEngine({
@@ -108,5 +108,5 @@ export async function createServices(
       new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module", name }),
     onRestart: on.engineRestarted,
   });
-  return { image, engine, projects, studio, useModel: engine.use };
+  return { image, engine, projects, studio, fillWith: engine.use };
 }

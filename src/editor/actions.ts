@@ -173,6 +173,12 @@ export const actions = {
       if (fill) void e.filling.again(fill);
     },
   },
+  learn: {
+    group: "fill",
+    shortcuts: [],
+    enabled: (e) => canTryAgain(e) || (hasPhoto(e) && e.document.get().strokes.length > 0),
+    run: (e) => e.session.set({ dialog: "learn" }),
+  },
   autoFill: {
     group: "fill",
     shortcuts: [{ key: "a" }],
@@ -252,6 +258,7 @@ export const actions = {
   shortcuts: dialog("shortcuts", [{ key: "?" }, { key: "F1" }]),
   device: dialog("device", []),
   guide: { group: "help", shortcuts: [], enabled: always, run: (e) => e.host.openGuide() },
+  studio: { group: "file", shortcuts: [], enabled: always, run: (e) => e.host.openStudio() },
   settings: dialog("settings", [{ key: ",", mod: true }]),
 } as const satisfies Record<string, Action>;
 

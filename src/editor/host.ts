@@ -14,6 +14,8 @@ export interface Host {
   openGuide(): void;
   /** Saves a file where the person wants it; false when they closed the dialog. */
   saveFile(name: string, file: { bytes: Uint8Array<ArrayBuffer>; mime: string }): Promise<boolean>;
+  /** Opens the studio, where generators are fine-tuned. */
+  openStudio(): void;
 }
 
 /** Keeps the work in the browser's storage, see {@link Autosave}. */

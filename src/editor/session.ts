@@ -70,14 +70,17 @@ export type Message =
   | { readonly kind: "saved"; readonly name: string }
   /** Something failed and the work went on all the same. */
   | { readonly kind: "survived"; readonly fault: Fault }
-  | { readonly kind: "engine-restarted" };
+  | { readonly kind: "engine-restarted" }
+  /** The generator knows the open photo now: its error on it, before and after (0..255). */
+  | { readonly kind: "learnt"; readonly base: number; readonly best: number }
+  | { readonly kind: "learnt-nothing" };
 
 export interface Toast {
   readonly id: number;
   readonly message: Message;
 }
 
-export type Dialog = "none" | "recent" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
+export type Dialog = "none" | "learn" | "recent" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
 
 /** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
 export interface SessionState extends Settings {

@@ -50,6 +50,8 @@ export const actions = {
   shortcuts: "Tastatur und Gesten",
   device: "Über dieses Gerät",
   guide: "Anleitung",
+  learn: "Dieses Foto lernen …",
+  studio: "Studio: mit meinen Fotos trainieren",
   settings: "Einstellungen",
   guides: "Vorgaben: zeigen, was erscheinen soll",
   arrange: "Vorgaben auswählen und bewegen",

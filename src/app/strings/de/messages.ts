@@ -52,6 +52,9 @@ export const messages = {
     undone: ({ what }) => `Rückgängig gemacht: ${STEPS[what]}.`,
     redone: ({ what }) => `Wiederholt: ${STEPS[what]}.`,
     saved: ({ name }) => `Als ${name} gespeichert.`,
+    learnt: ({ base, best }) =>
+      `Der Generator kennt dieses Foto jetzt: sein Fehler darauf fiel um ${f.percent(1 - best / base)}.`,
+    "learnt-nothing": () => "Dieses Foto zu lernen machte keinen Unterschied; der Generator bleibt, wie er war.",
     "engine-restarted": () => "Die Berechnung wurde neu gestartet.",
   },
   notices: {

@@ -51,6 +51,8 @@ export const actions = {
   shortcuts: "Keyboard and gestures",
   device: "About this device",
   guide: "User guide",
+  learn: "Learn this photo…",
+  studio: "Studio: train on my photos",
   settings: "Settings",
   guides: "Guides: say what should appear",
   arrange: "Select and move guides",

@@ -41,6 +41,9 @@ export const messages = {
     undone: ({ what }) => `Undone: ${what}.`,
     redone: ({ what }) => `Redone: ${what}.`,
     saved: ({ name }) => `Saved as ${name}.`,
+    learnt: ({ base, best }) =>
+      `The generator knows this photo now: its error on it fell by ${f.percent(1 - best / base)}.`,
+    "learnt-nothing": () => "Learning this photo made no difference; the generator stays as it was.",
     "engine-restarted": () => "The engine was started again.",
   } satisfies MessageSentences,
   notices: {

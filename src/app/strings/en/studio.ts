@@ -46,7 +46,7 @@ export const studio = {
     base: "Start from",
     noBase: "No generator is installed, so there is nothing to start from. Import one below.",
     time: "Time",
-    minutes: (minutes: number) => f.plural(minutes, { one: "# minute", other: "# minutes" }),
+    minutes: (minutes: number) => `${f.number(minutes)} min`,
     advanced: "More settings",
     memory: "Memory",
     memories: { normal: "Normal", low: "Low: block by block" } satisfies Record<Choices["memory"], string>,
@@ -142,16 +142,13 @@ export const studio = {
     import: "Import a model",
   },
   /** In the editor. */
-  menu: { label: "Generator", none: "Texture from the photo" },
+  menu: { label: "Generator" },
   learn: {
     title: "Learn this photo",
     body: "For two minutes the generator learns the look of this photo, without the marked places, and then fills them again. You can go on editing meanwhile.",
     start: "Learn and fill again",
     running: (left: number | null) =>
       left === null ? "Learning this photo…" : `Learning this photo, ${time(left)} left`,
-    better: (base: number, best: number) =>
-      `It knows this photo now: its error on it fell by ${f.percent(1 - best / base)}.`,
-    same: "Learning this photo made no difference; the generator stays as it was.",
     name: (photo: string) => `Only ${photo}`,
   },
 } as const;
