@@ -41,7 +41,12 @@ export default defineConfig({
   build: {
     target: "es2023",
     rolldownOptions: {
-      input: { index: "index.html", compare: "compare.html", finetune: "finetune.html", lacuna: "src/embed/inpainter.ts" },
+      input: {
+        index: "index.html",
+        compare: "compare.html",
+        finetune: "finetune.html",
+        lacuna: "src/embed/inpainter.ts",
+      },
       // The engine for other pages keeps its exports and a name that does not change.
       preserveEntrySignatures: "exports-only",
       output: { entryFileNames: ({ name }) => (name === "lacuna" ? "[name].js" : "assets/[name]-[hash].js") },

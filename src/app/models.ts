@@ -125,7 +125,8 @@ export class Models {
       await this.refresh();
       await this.choose(entryId(id));
       editor.messages.show({ kind: "learnt", base: outcome.base, best: outcome.best });
-      await editor.filling.fill({ strokes: marks, seed: (fill?.seed ?? 0) + 1 });
+      if (strokes.length > 0 || !fill) await editor.filling.fill({ strokes: marks });
+      else await editor.filling.again(fill);
     } finally {
       trainer.dispose();
     }

@@ -80,7 +80,16 @@ export interface Toast {
   readonly message: Message;
 }
 
-export type Dialog = "none" | "learn" | "recent" | "export" | "shortcuts" | "settings" | "palette" | "device" | "replace";
+export type Dialog =
+  | "none"
+  | "learn"
+  | "recent"
+  | "export"
+  | "shortcuts"
+  | "settings"
+  | "palette"
+  | "device"
+  | "replace";
 
 /** Fast-changing state that nobody would miss after a reload (settings are remembered by themselves). */
 export interface SessionState extends Settings {

@@ -4,6 +4,7 @@ import type { FillRequest } from "../core/fill.ts";
 import { EMPTY_MASK } from "../core/mask.ts";
 import { connectEngine, engineName, parseEngineName } from "./engine-client.ts";
 import { createFakeEngine } from "./fake.ts";
+import type { ModelAddress } from "./generator/model-address.ts";
 import { type Served, serve } from "./serve.ts";
 import type { EngineService } from "./services.ts";
 
@@ -25,10 +26,13 @@ function connectToy(fills: (nth: number, avoid: readonly string[], worker: ToyWo
 class ToyWorker extends EventTarget {
   private readonly ends: readonly MessagePort[];
   readonly avoid: readonly string[];
+  readonly model: ModelAddress | undefined;
   readonly served: Served;
   constructor(name: string, fillOf: (worker: ToyWorker) => Fill) {
     super();
-    this.avoid = parseEngineName(name).avoid;
+    const { avoid, model } = parseEngineName(name);
+    this.avoid = avoid;
+    this.model = model;
     const { port1, port2 } = new MessageChannel();
     this.ends = [port1, port2];
     port1.onmessage = (event) => this.dispatchEvent(new MessageEvent("message", { data: event.data }));
@@ -71,6 +75,21 @@ it("tells the worker by its name what it is started with", () => {
 });
 
 describe("the engine of a page", () => {
+  it("fills with another generator when one is chosen: on a new worker, and not before the old one is idle", async () => {
+    const { engine, workers } = connectToy(() => good);
+    const model = { name: "Übung & Co", files: "blob:http://localhost/1" };
+    const first = engine.fill(request());
+    engine.use(model);
+    await first;
+    for (let i = 0; i < 2; i++) {
+      engine.use({ ...model });
+      await engine.fill(request());
+    }
+    engine.use(undefined);
+    await engine.fill(request());
+    expect(workers.map((worker) => worker.model)).toEqual([undefined, model, undefined]);
+  });
+
   it("fills on the next back end when one fails, with the same pixels, and says so once", async () => {
     const seen: number[][] = [];
     const { engine, workers } = connectToy((_, avoid, worker) => async (args) => {

@@ -3,7 +3,7 @@ import type { TuneSettings } from "../core/training.ts";
 
 /** What is known of a tuned model: kept beside its weights, exported with them. */
 export interface ModelCard {
-  readonly format: "lacuna-card";
+  readonly format: "lacuna-tuned";
   readonly version: 1;
   /** The person's name for it. */
   readonly name: string;
@@ -44,7 +44,7 @@ export function readCard(text: string): ModelCard {
   const { heldOutL1, photos } = card;
   const numbers = [card.createdAt, card.steps, card.minutes, heldOutL1?.base, heldOutL1?.tuned, photos?.trained];
   const whole = numbers.every((value) => typeof value === "number") && typeof card.base === "string";
-  if (card.format !== "lacuna-card" || card.version !== 1 || typeof card.name !== "string" || !whole)
+  if (card.format !== "lacuna-tuned" || card.version !== 1 || typeof card.name !== "string" || !whole)
     throw fault("model-broken", { file: "card.json" });
   return card as ModelCard;
 }

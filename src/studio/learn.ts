@@ -67,7 +67,7 @@ export function withoutMissing(overview: Photo, info: Pick<PhotoInfo, "width" | 
 /** The card of a model that knows one photo. */
 export function learntCard(name: string, base: string, outcome: TrainingOutcome, now: number): ModelCard {
   return {
-    format: "lacuna-card",
+    format: "lacuna-tuned",
     version: 1,
     name,
     base,

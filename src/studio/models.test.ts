@@ -11,7 +11,7 @@ import { adviceOn } from "./photo-set.ts";
 import { addPoint } from "./run-description.ts";
 
 const CARD: ModelCard = {
-  format: "lacuna-card",
+  format: "lacuna-tuned",
   version: 1,
   name: "Meadows",
   base: "lacuna",

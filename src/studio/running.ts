@@ -71,7 +71,7 @@ export class Running {
     if (!finished || !this.outcome || !this.description || finished.kept) return;
     const { trained, heldOut, settings, baseName } = this.description;
     const card: ModelCard = {
-      format: "lacuna-card",
+      format: "lacuna-tuned",
       version: 1,
       name: name.trim() || finished.suggestedName,
       base: baseName,
@@ -110,6 +110,7 @@ export class Running {
       losses: description.losses,
       scores: description.scores,
       crops: [],
+      kept: null,
       notes: [],
     };
     this.description = description;
@@ -162,7 +163,7 @@ export class Running {
     if (news.kind === "started") this.started(news.backend, news.step);
     else if (news.kind === "step") this.stepped(news.step, news.progress, news.losses["holeL1"] ?? Number.NaN);
     else if (news.kind === "score") this.show({ scores: [...(run?.scores ?? []), news.score], crops: news.crops });
-    else if (news.kind === "checkpoint") void this.studio.attempt(() => this.checkpoint(news.state, news.best ?? null));
+    else if (news.kind === "checkpoint") void this.studio.attempt(() => this.checkpoint(news));
     else {
       this.show({ step: news.step });
       this.note(news);
@@ -192,10 +193,11 @@ export class Running {
     this.show({ step, progress, left, losses: addPoint(run.losses, { step, loss: this.smooth }) });
   }
 
-  private async checkpoint(state: Uint8Array<ArrayBuffer>, best: Uint8Array<ArrayBuffer> | null): Promise<void> {
+  private async checkpoint({ state, best, step }: Extract<TrainingNews, { kind: "checkpoint" }>): Promise<void> {
     this.state = { state, best: best ?? this.state?.best ?? null };
-    await this.studio.parts.store.keepState({ state, best });
+    await this.studio.parts.store.keepState({ state, best: best ?? null });
     await this.describe({});
+    this.show({ kept: step });
   }
 
   private async describe(change: Partial<RunDescription>): Promise<void> {

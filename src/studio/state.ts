@@ -10,7 +10,7 @@ import type { ModelEntry } from "./shelf.ts";
 /** The training that is going on, as it is shown. */
 export interface RunView {
   readonly baseName: string;
-  /** `loading`: base and back end; `sleeping`: another page or a fill has the device. */
+  /** `loading`: base and back end are got ready. */
   readonly activity: "loading" | "training" | "paused" | "stopping";
   readonly backend: string;
   readonly step: number;
@@ -21,6 +21,8 @@ export interface RunView {
   readonly losses: readonly LossPoint[];
   readonly scores: readonly HeldOutScore[];
   readonly crops: readonly CropComparison[];
+  /** The step whose state was kept last; null before the first. */
+  readonly kept: number | null;
   /** What happened on the way, newest last. */
   readonly notes: readonly RunNote[];
 }

@@ -16,7 +16,13 @@ export function RunPanel(): ReactNode {
   const { activity, step, left, progress, backend } = run;
   const facts = [words.activity[activity], step > 0 && words.step(step), left !== null && words.left(left), backend];
   return (
-    <section className="panel wide" aria-labelledby="run-title" data-step={step} data-activity={activity}>
+    <section
+      className="panel wide"
+      aria-labelledby="run-title"
+      data-step={step}
+      data-kept={run.kept}
+      data-activity={activity}
+    >
       <header>
         <h2 id="run-title">{words.title(run.baseName)}</h2>
         <span className="quiet">{facts.filter(Boolean).join(" · ")}</span>

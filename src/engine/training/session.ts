@@ -32,7 +32,7 @@ export interface SessionParts {
 const CHECKPOINT_MS = 30_000;
 /** The held-out crops are filled at least this often apart, and about so many times a run. */
 const SCORE_MS = 8000;
-const SCORES = 24;
+const SCORES = 12;
 /** Held-out crops: several of each photo, within these bounds. */
 const CROPS = { perPhoto: 4, least: 12, most: 24 } as const;
 /** Crops that are shown. */

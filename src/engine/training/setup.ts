@@ -1,4 +1,4 @@
-import { memory, profile } from "@tensorflow/tfjs-core";
+import { engine } from "@tensorflow/tfjs-core";
 import { type Fault, fault } from "../../core/errors.ts";
 import type { Photo } from "../../core/photo.ts";
 import type { TuneSettings } from "../../core/training.ts";
@@ -100,11 +100,11 @@ export async function measure(
     const began = performance.now();
     for (let i = 0; i < 2 || performance.now() - began < MEASURE_MS; i++) {
       const start = performance.now();
-      if (i === 0) bytes = (await device(() => profile(async () => void (await run.next())))).peakBytes;
+      if (i === 0) bytes = await device(() => peakBytes(() => run.next()));
       else await device(() => run.next());
       if (i > 0) times.push(performance.now() - start);
     }
-    bytes = Math.max(bytes, memory().numBytes) + sampleBytes(prepared.recipe);
+    bytes += sampleBytes(prepared.recipe);
   } finally {
     run.dispose();
     for (const tensor of Object.values(prepared.frozen)) tensor.dispose();
@@ -123,6 +123,26 @@ export async function measure(
     parameters: countParameters(base.model.weights),
     ...(refusal && { refusal }),
   };
+}
+
+/**
+ * Bytes of tensors at the widest moment of some work. TensorFlow.js's own profile reads every result back, in the middle
+ * of a frame, which a graphics device answers very late.
+ */
+async function peakBytes(work: () => Promise<unknown>): Promise<number> {
+  const tracker = engine();
+  const track = tracker.trackTensor;
+  let peak = 0;
+  tracker.trackTensor = (...args) => {
+    track.apply(tracker, args);
+    peak = Math.max(peak, tracker.state.numBytes);
+  };
+  try {
+    await work();
+  } finally {
+    tracker.trackTensor = track;
+  }
+  return peak;
 }
 
 /** Every kept sample: its planes (14 numbers a pixel) and, beside them, about as much again of features. */
