@@ -1,6 +1,6 @@
 import type { FillStage } from "../src/core/fill.ts";
 import { holePixels } from "../src/core/mask.ts";
-import type { FileFormat } from "../src/image/types.ts";
+import type { BlockCount, FileFormat } from "../src/image/types.ts";
 import { writeWhole } from "./files.ts";
 import { type FillSettings, fillHoles } from "./fill-holes.ts";
 import { openMask, openPicture } from "./picture.ts";
@@ -22,6 +22,8 @@ export interface FillReport {
   /** Pixels filled: the mask's, grown. */
   readonly holePixels: number;
   readonly backend: string;
+  /** A JPEG that stays one: its blocks of 8 x 8 samples, and those that are the photo's own. */
+  readonly blocks?: BlockCount;
   /** Wall-clock milliseconds by stage, and of all together. */
   readonly ms: Readonly<Partial<Record<FillStage | "decode" | "encode", number>>> & { readonly total: number };
 }
@@ -39,7 +41,7 @@ export async function fillFile(task: FillTask): Promise<FillReport> {
   const { patches, backend, milliseconds } = await fillHoles(photo, hole, task);
   const filled = performance.now();
   document.steps.apply(patches);
-  const { bytes } = await document.encode({ format: task.format, metadata: "keep" });
+  const { bytes, blocks } = await document.encode({ format: task.format, metadata: "keep" });
   await writeWhole(task.out, bytes);
   const end = performance.now();
   return {
@@ -49,6 +51,7 @@ export async function fillFile(task: FillTask): Promise<FillReport> {
     height: photo.height,
     holePixels: patches.reduce((sum, patch) => sum + holePixels(patch.mask), 0),
     backend,
+    ...(blocks && { blocks }),
     ms: rounded({ decode: decoded - start, ...milliseconds, encode: end - filled, total: end - start }),
   };
 }

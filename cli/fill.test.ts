@@ -77,6 +77,23 @@ describe("fill, many photos", () => {
   });
 });
 
+describe("fill, many photos with one mask", () => {
+  it("gives the mask to each, and leaves each photo in its format", async () => {
+    const jpeg = await codecs.encode("jpeg", tiles(WIDTH, HEIGHT), { quality: 95, fullChroma: false });
+    mkdirSync(path("both"));
+    writeFileSync(path("both", "j.jpg"), jpeg);
+    await savePng(path("both", "p.png"), tiles(WIDTH, HEIGHT));
+    const args = ["--photos", path("both"), "--mask", path("masks", "a.png"), "--out", path("both-out")];
+    const { status, stdout, stderr } = await runCli("fill", [...args, "--format", "same"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(readdirSync(path("both-out")).sort()).toEqual(["j.jpg", "p.png"]);
+    // Luma 7 x 5 and chroma twice 4 x 3 blocks; the box from (20, 12) to (32, 22) lies in 2 x 2 and twice 1 x 2 of them.
+    expect(stdout).toMatch(/j\.jpg \(51 of 59 blocks unchanged, bit for bit\)/);
+    const { status: misused } = await runCli("fill", [...args, "--masks", path("masks")]);
+    expect(misused).toBe(2);
+  });
+});
+
 describe("fill, one photo", () => {
   const inputs = () => ["--photo", path("photos", "a.png"), "--mask", path("masks", "a.png")];
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FileFormat } from "../src/image/types.ts";
 import { runCommand, UsageError, type Values } from "./args.ts";
-import { extensionOf, formatOf, pairPictures, samePlace } from "./files.ts";
+import { extensionOf, formatOf, listPictures, type Pairs, pairPictures, samePlace } from "./files.ts";
 import type { FillReport, FillTask } from "./fill-file.ts";
 import { FILL_OPTIONS, fillSettings } from "./fill-options.ts";
 import { type Outcome, runPool } from "./pool.ts";
@@ -10,10 +10,11 @@ const COMMAND = {
   usage: [
     "npm run -s fill -- --photo FILE --mask FILE --out FILE [options]",
     "npm run -s fill -- --photos FOLDER --masks FOLDER --out FOLDER [options]",
+    "npm run -s fill -- --photos FOLDER --mask FILE --out FOLDER [options]",
   ],
   about:
     "Fills the holes of photos. A mask is a picture of the photo's size, white where the photo is to be filled.\n" +
-    "In folders, photos and masks belong together by base name. Everything outside of the hole stays as it is\n" +
+    "In folders, photos and masks belong together by base name, or one mask is for all of them. Everything outside of the hole stays as it is\n" +
     "(bit for bit in PNG), and EXIF, XMP and colour profile are carried over.",
   options: {
     photo: { kind: "text", value: "FILE", help: "the photo" },
@@ -23,8 +24,8 @@ const COMMAND = {
     out: { kind: "text", value: "PATH", help: "the file (or, for many photos, the folder) to write" },
     format: {
       kind: "choice",
-      of: ["png", "jpeg", "webp", "avif"],
-      help: "what to write (else by --out's extension, else png)",
+      of: ["png", "jpeg", "webp", "avif", "same"],
+      help: "what to write; same = what the photo came in (else by --out's extension, else png)",
     },
     ...FILL_OPTIONS,
     only: { kind: "choice", of: ["patch", "generator"], help: "patch search alone, or the generator's output alone" },
@@ -68,25 +69,32 @@ async function planTasks(options: Options): Promise<Plan> {
     if (samePlace(out, photo) || samePlace(out, mask))
       throw new UsageError("--out names an input; Lacuna never writes over its input");
     return {
-      tasks: [{ photo, mask, out, format: formatForFile(out, options.format), ...settings }],
+      tasks: [{ photo, mask, out, format: formatForFile(out, formatFor(photo, options.format)), ...settings }],
       widowed: [],
       unmasked: 0,
     };
   }
-  if (photos === undefined || masks === undefined || photo !== undefined || mask !== undefined)
-    throw new UsageError("give either --photo and --mask, or --photos and --masks");
-  if (samePlace(out, photos) || samePlace(out, masks))
+  if (photos === undefined || photo !== undefined || (masks === undefined) === (mask === undefined))
+    throw new UsageError("give --photo and --mask, or --photos with --masks or one --mask");
+  if (samePlace(out, photos) || (masks !== undefined && samePlace(out, masks)))
     throw new UsageError("--out names a folder of inputs; Lacuna never writes over its input");
-  const format = options.format ?? "png";
-  const { pairs, ...rest } = await pairPictures(photos, masks);
-  const tasks = pairs.map((pair) => ({
-    photo: pair.photo,
-    mask: pair.mask,
-    out: join(out, pair.name + extensionOf(format)),
-    format,
-    ...settings,
-  }));
+  const { pairs, ...rest } =
+    masks === undefined ? await withOneMask(photos, mask as string) : await pairPictures(photos, masks);
+  const tasks = pairs.map((pair) => {
+    const format = formatFor(pair.photo, options.format) ?? "png";
+    return { photo: pair.photo, mask: pair.mask, out: join(out, pair.name + extensionOf(format)), format, ...settings };
+  });
   return { tasks, ...rest };
+}
+
+function formatFor(photo: string, asked: FileFormat | "same" | undefined): FileFormat | undefined {
+  return asked === "same" ? (formatOf(photo) ?? "png") : asked;
+}
+
+/** Every photo of a folder with the same mask. */
+async function withOneMask(photos: string, mask: string): Promise<Pairs> {
+  const pairs = [...(await listPictures(photos))].map(([name, photo]) => ({ name, photo, mask }));
+  return { pairs, widowed: [], unmasked: 0 };
 }
 
 function formatForFile(out: string, asked: FileFormat | undefined): FileFormat {
@@ -100,5 +108,7 @@ function formatForFile(out: string, asked: FileFormat | undefined): FileFormat {
 
 function lineFor(report: FillReport): string {
   const seconds = (report.ms.total / 1000).toFixed(1);
-  return `${report.photo} (${report.width} x ${report.height}): ${report.holePixels} pixels filled in ${seconds} s by ${report.backend} -> ${report.out}`;
+  const { photo, width, height, holePixels, backend, out, blocks } = report;
+  const kept = blocks ? ` (${blocks.unchanged} of ${blocks.total} blocks unchanged, bit for bit)` : "";
+  return `${photo} (${width} x ${height}): ${holePixels} pixels filled in ${seconds} s by ${backend} -> ${out}${kept}`;
 }

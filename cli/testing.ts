@@ -32,7 +32,7 @@ export function modelsFolder(folder: string, files?: ReadonlyMap<string, Uint8Ar
  * generator unless LACUNA_MODELS is given.
  */
 export function runCli(
-  command: "fill" | "evaluate" | "export-graph" | "find",
+  command: "fill" | "evaluate" | "export-graph" | "find" | "fuzz",
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ran> {

@@ -23,14 +23,20 @@ export class EditorPage {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
 
-  /** Starts the editor; `address` as in `?engine=fake&ms=2000`, or a whole one. Fills on a button unless told otherwise. */
-  async start(address = "", { autoFill = false } = {}): Promise<void> {
+  /**
+   * Starts the editor; `address` as in `?engine=fake&ms=2000`, or a whole one. Fills on a button unless told otherwise.
+   * A test that brings a save dialog of its own says so.
+   */
+  async start(address = "", { autoFill = false, saveDialog = false } = {}): Promise<void> {
     // Headless Chromium has a save dialog that no test can answer; the download is the other way to save.
-    await this.page.addInitScript((auto) => {
-      Object.defineProperty(window, "showSaveFilePicker", { value: undefined });
-      if (!localStorage.getItem("lacuna.settings.1"))
-        localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: auto }));
-    }, autoFill);
+    await this.page.addInitScript(
+      ([auto, picker]) => {
+        if (!picker) Object.defineProperty(window, "showSaveFilePicker", { value: undefined });
+        if (!localStorage.getItem("lacuna.settings.1"))
+          localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: auto }));
+      },
+      [autoFill, saveDialog] as const,
+    );
     await this.page.goto(/^https?:/.test(address) ? address : `/${address}`);
     await expect(this.page.locator(".topbar")).toBeVisible();
   }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { BatchDialog } from "./BatchDialog.tsx";
 import { Canvas, CompareSlider } from "./Canvas.tsx";
 import { useEditor, useEditorState } from "./context.ts";
 import { DeviceDialog } from "./DeviceDialog.tsx";
@@ -42,6 +43,7 @@ export function App(): ReactNode {
       <LiveRegion />
       {dialog === "learn" && <LearnDialog />}
       {dialog === "export" && <ExportDialog />}
+      {dialog === "batch" && <BatchDialog />}
       {dialog === "shortcuts" && <ShortcutsDialog />}
       {dialog === "palette" && <PaletteDialog />}
       {dialog === "device" && <DeviceDialog />}

@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { faultOf, isAbort } from "../core/errors.ts";
 import type { EncodedPhoto, EncodeRequest, FileFormat } from "../engine/services.ts";
+import { copyPicture } from "./clipboard.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { Choice, Modal, Slider, Switch } from "./controls.tsx";
 import { savedName, saveFile } from "./save.ts";
 import { faultSentence, strings } from "./strings.ts";
 
 const FORMATS: readonly FileFormat[] = ["jpeg", "png", "webp", "avif"];
+const CONTENTS: readonly Content[] = ["photo", "fill"];
 /** A slider that still moves starts no encoding. */
 const SETTLE_MS = 250;
 /** From here on, pixels outside the edits are taken as unchanged to the eye. */
@@ -22,14 +24,14 @@ type State =
 function useEncoded(request: EncodeRequest): State {
   const editor = useEditor();
   const [state, setState] = useState<State>({ kind: "working", fraction: null });
-  const { format, quality, metadata } = request;
+  const { format, quality, metadata, content } = request;
   useEffect(() => {
     const controller = new AbortController();
     setState({ kind: "working", fraction: null });
     const encode = async (): Promise<void> => {
       try {
         const file = await editor.image.encode(
-          { format, metadata, ...(quality === undefined ? {} : { quality }) },
+          { format, metadata, ...(quality !== undefined && { quality }), ...(content && { content }) },
           {
             signal: controller.signal,
             onProgress: (p) => p.kind === "encode" && setState({ kind: "working", fraction: p.fraction }),
@@ -45,20 +47,28 @@ function useEncoded(request: EncodeRequest): State {
       clearTimeout(timer);
       controller.abort(new DOMException("Other settings.", "AbortError"));
     };
-  }, [editor, format, quality, metadata]);
+  }, [editor, format, quality, metadata, content]);
   return state;
 }
+
+type Content = NonNullable<EncodeRequest["content"]>;
 
 export function ExportDialog(): ReactNode {
   const editor = useEditor();
   const photo = useEditorState((document) => document.photo);
   const marked = useEditorState((document) => document.strokes.length > 0);
+  const filled = useEditorState((document) => document.undo.some(({ fill }) => fill !== null));
+  const [content, setContent] = useState<Content>("photo");
   const [format, setFormat] = useState<FileFormat>(photo?.format ?? "png");
   const [quality, setQuality] = useState<number | null>(null);
   const [keep, setKeep] = useState(true);
-  const lossless = format === "png";
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const layer = content === "fill";
+  const written = layer ? "png" : format;
+  const lossless = written === "png";
   const state = useEncoded({
-    format,
+    content,
+    format: written,
     metadata: keep ? "keep" : "strip",
     ...(quality === null || lossless ? {} : { quality }),
   });
@@ -67,41 +77,65 @@ export function ExportDialog(): ReactNode {
 
   const save = async (): Promise<void> => {
     if (state.kind !== "ready") return;
+    setTrouble(null);
     try {
-      const name = savedName(photo.name, format);
+      const name = savedName(photo.name, written, layer ? "-fill" : "-lacuna");
       if (!(await saveFile(name, state.file))) return;
-      editor.markSaved();
+      if (!layer) editor.markSaved();
       close();
       editor.messages.show({ kind: "saved", name });
     } catch (thrown) {
-      close();
-      editor.messages.fail(thrown);
+      // The dialog stays: another place may do.
+      setTrouble(faultSentence(faultOf(thrown)));
     }
   };
 
   return (
     <Modal title={strings.export.title} onClose={close}>
-      <Choice
-        label={strings.export.format}
-        value={format}
-        choices={FORMATS.map((value) => ({ value, label: strings.export.formats[value] }))}
-        onChange={setFormat}
-      />
-      <Quality
-        lossless={lossless}
-        blockwise={format === "jpeg" && photo.format === "jpeg"}
-        value={quality}
-        onChange={setQuality}
-      />
-      <Switch
-        label={photo.hasExif ? strings.export.metadata : strings.export.noMetadata}
-        checked={keep && photo.hasExif}
-        disabled={!photo.hasExif}
-        onChange={setKeep}
-      />
+      {filled && (
+        <Choice
+          label={strings.export.content}
+          value={content}
+          choices={CONTENTS.map((value) => ({ value, label: strings.export.contents[value] }))}
+          onChange={setContent}
+        />
+      )}
+      {layer ? (
+        <p className="hint">{strings.export.fillHint}</p>
+      ) : (
+        <>
+          <Choice
+            label={strings.export.format}
+            value={format}
+            choices={FORMATS.map((value) => ({ value, label: strings.export.formats[value] }))}
+            onChange={setFormat}
+          />
+          <Quality
+            lossless={lossless}
+            blockwise={format === "jpeg" && photo.keepsBlocks === true}
+            value={quality}
+            onChange={setQuality}
+          />
+          <Switch
+            label={photo.hasExif ? strings.export.metadata : strings.export.noMetadata}
+            checked={keep && photo.hasExif}
+            disabled={!photo.hasExif}
+            onChange={setKeep}
+          />
+        </>
+      )}
       {marked && <p className="hint">{strings.export.unfilled}</p>}
       <Result state={state} lossy={!lossless} />
+      {trouble && (
+        <p className="result fault" role="alert">
+          {trouble}
+        </p>
+      )}
       <footer>
+        <button type="button" className="button text" onClick={() => void copyPicture(editor, content)}>
+          {strings.export.copy}
+        </button>
+        <span className="spring" />
         <button type="button" className="button text" onClick={close}>
           {strings.cancel}
         </button>

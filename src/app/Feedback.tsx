@@ -144,7 +144,7 @@ export function StatusBar(): ReactNode {
     news &&
     [
       ...["filled", "framed", "selected", "nothing-found", "cancelled", "saved", "undone", "redone"],
-      ...["copied", "no-edges"],
+      ...["copied", "picture-copied", "no-edges"],
     ].includes(news.message.kind);
   return (
     <footer className="status">

@@ -21,9 +21,14 @@ export function StartScreen(): ReactNode {
           <strong>{strings.start.open}</strong>
           <span className="with-mouse">{strings.start.or}</span>
         </button>
-        <p className="private">
-          <ShieldCheck aria-hidden="true" size={16} strokeWidth={1.75} /> {strings.start.private}
-        </p>
+        <div className="start-under">
+          <p className="private">
+            <ShieldCheck aria-hidden="true" size={16} strokeWidth={1.75} /> {strings.start.private}
+          </p>
+          <button type="button" className="button text" onClick={() => runAction(editor, "batch")}>
+            {strings.actions.batch}
+          </button>
+        </div>
         <KeptProjects />
         <h2>{strings.start.gallery}</h2>
         <ul className="gallery">

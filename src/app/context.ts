@@ -4,8 +4,12 @@ import type { DocumentState } from "../editor/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { SessionState } from "../editor/session.ts";
 import type { Models } from "./models.ts";
+import type { Services } from "./services.ts";
 
 export const EditorContext = createContext<Editor | null>(null);
+
+/** Starts what a batch works with. */
+export const BatchContext = createContext<Services["startBatch"] | null>(null);
 
 /** Null where nothing can be kept. */
 export const AutosaveContext = createContext<Autosave | null>(null);

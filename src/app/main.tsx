@@ -8,12 +8,13 @@ import { loadSettings, saveSettings } from "../editor/settings.ts";
 import { createProjectLocks } from "../storage/locks.ts";
 import type { ProjectService } from "../storage/service.ts";
 import { App } from "./App.tsx";
-import { AutosaveContext, EditorContext, ModelsContext } from "./context.ts";
+import { copyPicture } from "./clipboard.ts";
+import { AutosaveContext, BatchContext, EditorContext, ModelsContext } from "./context.ts";
 import { memory } from "./memory.ts";
 import { Models } from "./models.ts";
 import { listenToSystem, startOffline } from "./offline/offline.ts";
 import { saveFile } from "./save.ts";
-import { createServices } from "./services.ts";
+import { createServices, type Services } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
 import { pickLanguage, setLanguage, strings } from "./strings.ts";
 import "./styles/base.css";
@@ -93,7 +94,12 @@ async function bringBack(editor: Editor, autosave: Autosave | null, photo: strin
 }
 
 /** Renders the page in the language that was chosen, and again in another when that is chosen. */
-async function showPage(editor: Editor, autosave: Autosave | null, models: Models): Promise<void> {
+async function showPage(
+  editor: Editor,
+  autosave: Autosave | null,
+  models: Models,
+  startBatch: Services["startBatch"],
+): Promise<void> {
   const element = document.getElementById("root");
   if (!element) throw new TypeError("index.html has no #root");
   const root = createRoot(element);
@@ -104,11 +110,13 @@ async function showPage(editor: Editor, autosave: Autosave | null, models: Model
     if (language !== editor.session.get().language) return;
     root.render(
       <EditorContext value={editor}>
-        <AutosaveContext value={autosave}>
-          <ModelsContext value={models}>
-            <App />
-          </ModelsContext>
-        </AutosaveContext>
+        <BatchContext value={startBatch}>
+          <AutosaveContext value={autosave}>
+            <ModelsContext value={models}>
+              <App />
+            </ModelsContext>
+          </AutosaveContext>
+        </BatchContext>
       </EditorContext>,
     );
   };
@@ -156,6 +164,7 @@ async function start(): Promise<void> {
     saveFile,
     openGuide: () => void window.open(`${import.meta.env.BASE_URL}${strings.guideFile}`, "_blank", "noopener"),
     openStudio: () => location.assign(`${import.meta.env.BASE_URL}finetune.html`),
+    copyPhoto: () => void copyPicture(editor),
   };
   const editor = new Editor(services, loadSettings(memory()), host);
   rememberSettings(editor);
@@ -165,7 +174,7 @@ async function start(): Promise<void> {
     document.title = photo ? `${photo.name} – ${strings.title}` : strings.title;
   });
   const models = new Models({ editor, services, address, changed: () => void showDevice() });
-  await showPage(editor, autosave, models);
+  await showPage(editor, autosave, models, services.startBatch);
   void bringBack(editor, autosave, address.get("photo"));
   const open = (file: File): void => void editor.offer({ name: file.name, blob: file });
   listenToSystem(open).catch((thrown: unknown) => editor.messages.fail(thrown));

@@ -12,8 +12,17 @@ export interface Services {
   readonly engine: EngineService;
   readonly projects: ProjectService;
   readonly studio: StudioStore;
+  /** An image worker of its own beside the engine, for photos that are not opened in the editor. */
+  readonly startBatch: () => BatchServices;
   /** Fills with another generator from the next fill on; undefined = the default one. */
   readonly fillWith: (model: ModelAddress | undefined) => void;
+}
+
+interface BatchServices {
+  readonly image: ImageService;
+  readonly engine: EngineService;
+  /** Ends the image worker. */
+  readonly dispose: () => void;
 }
 
 const IMAGE_METHODS = [
@@ -40,12 +49,19 @@ function isPhone(): boolean {
 }
 
 /** The image worker. `lost` is told at once when it dies, and again when another starts. */
-export function connectImage({ lost }: { lost?: () => void }): ImageService {
+export function connectImage({ lost }: { lost?: () => void } = {}): Connection<ImageService> {
   return connect<ImageService>(IMAGE_METHODS, {
     start: () => new Worker(new URL("../engine/worker/image.worker.ts", import.meta.url), { type: "module" }),
     // At once, so that the photo is back before anything is asked of it; and when that did not work, with the next call.
     ...(lost && { onLost: lost, onRestart: lost }),
   });
+}
+
+function batchWith(engine: EngineService): Services["startBatch"] {
+  return () => {
+    const image = connectImage();
+    return { image, engine, dispose: image.dispose };
+  };
 }
 
 /** What the studio keeps. `?storage=indexeddb` keeps it there although the browser has a file system. */
@@ -98,7 +114,7 @@ export async function createServices(
       milliseconds,
       fails: fails === "output-invalid" || fails === "worker-lost" ? fails : null,
     });
-    return { image, engine, projects, studio, fillWith: () => {} };
+    return { image, engine, projects, studio, fillWith: () => {}, startBatch: batchWith(engine) };
   }
   const force = address.get("backend");
   const engine = connectEngine({
@@ -108,5 +124,5 @@ export async function createServices(
       new Worker(new URL("../engine/worker/engine.worker.ts", import.meta.url), { type: "module", name }),
     onRestart: on.engineRestarted,
   });
-  return { image, engine, projects, studio, fillWith: engine.use };
+  return { image, engine, projects, studio, fillWith: engine.use, startBatch: batchWith(engine) };
 }

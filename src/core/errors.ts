@@ -31,6 +31,12 @@ export const faultSentences = {
     `The mask is ${d.mask} pixels but the photo is ${d.photo}. Use a mask of the photo's size.`,
   "encode-failed": (d: { format: string }) =>
     `The photo could not be written as ${d.format}. Try another format; your edits are still here.`,
+  "save-failed": (d: { name: string; reason: "full" | "refused" }) =>
+    d.reason === "full"
+      ? `${d.name} does not fit on the disk: it is full. Free some space or choose another place, and save again; your edits are still here.`
+      : `${d.name} could not be written there. Choose another place, and save again; your edits are still here.`,
+  "copy-failed": (_: object) =>
+    "The browser does not let pictures be copied here. Export the photo, then copy it from the file.",
   "out-of-memory": (_: object) =>
     "There is not enough memory for this photo. Close other tabs or use a smaller photo; your marks are kept.",
   "model-broken": (d: { file: string }) =>

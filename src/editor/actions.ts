@@ -86,11 +86,23 @@ export const actions = {
     enabled: (e) => hasPhoto(e) && e.keeper !== null && session(e).job === null,
     run: (e) => void e.saveProject(),
   },
+  batch: {
+    group: "file",
+    shortcuts: [],
+    enabled: (e) => session(e).job === null,
+    run: (e) => e.session.set({ dialog: "batch" }),
+  },
   export: {
     group: "file",
     shortcuts: [{ key: "s", mod: true, shift: false }],
     enabled: (e) => hasPhoto(e) && session(e).job === null,
     run: (e) => e.session.set({ dialog: "export" }),
+  },
+  copy: {
+    group: "file",
+    shortcuts: [{ key: "c", mod: true, shift: true }],
+    enabled: (e) => hasPhoto(e) && session(e).job === null,
+    run: (e) => e.host.copyPhoto(),
   },
   undo: {
     group: "edit",

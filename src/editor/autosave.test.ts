@@ -27,7 +27,7 @@ function openPage({ store, locks }: Browser) {
   });
   const settings = { ...loadSettings(null), autoFill: false };
   const saveFile = vi.fn(async () => true);
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), saveFile };
+  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), copyPhoto: vi.fn(), saveFile };
   const editor = new Editor({ image, engine: createFakeEngine() }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });
   const releases: (() => void)[] = [];

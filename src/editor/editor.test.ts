@@ -16,7 +16,13 @@ async function open(options: FakeEngineOptions & { autoFill?: boolean } = {}) {
     for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37 + (bytes[0] ?? 0)) % 251;
     return photo;
   });
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), saveFile: vi.fn(async () => true) };
+  const host = {
+    pickFile: vi.fn(),
+    openGuide: vi.fn(),
+    openStudio: vi.fn(),
+    copyPhoto: vi.fn(),
+    saveFile: vi.fn(async () => true),
+  };
   const settings = { ...loadSettings(null), autoFill: options.autoFill ?? false };
   const editor = new Editor({ image, engine: createFakeEngine(options) }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });

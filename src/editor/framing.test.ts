@@ -18,7 +18,13 @@ async function open() {
     return photo;
   });
   const settings = { ...loadSettings(null), autoFill: false };
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), saveFile: vi.fn(async () => true) };
+  const host = {
+    pickFile: vi.fn(),
+    openGuide: vi.fn(),
+    openStudio: vi.fn(),
+    copyPhoto: vi.fn(),
+    saveFile: vi.fn(async () => true),
+  };
   const editor = new Editor({ image, engine: createFakeEngine() }, settings, host);
   editor.session.set({ viewport: { width: 800, height: 600 } });
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });

@@ -16,6 +16,8 @@ export interface Host {
   saveFile(name: string, file: { bytes: Uint8Array<ArrayBuffer>; mime: string }): Promise<boolean>;
   /** Opens the studio, where generators are fine-tuned. */
   openStudio(): void;
+  /** Copies the photo to the clipboard; must be called within a person's gesture. */
+  copyPhoto(): void;
 }
 
 /** Keeps the work in the browser's storage, see {@link Autosave}. */

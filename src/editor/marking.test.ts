@@ -32,7 +32,7 @@ async function createEditor(more = {}) {
   });
   const saveFile = vi.fn(async (name: string) => saved.push(name) > 0);
   const settings = { ...loadSettings(null), autoFill: false };
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), saveFile };
+  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), copyPhoto: vi.fn(), saveFile };
   const editor = new Editor({ image: { ...image, ...more }, engine: createFakeEngine() }, settings, host);
   editor.session.set({ viewport: { ...size }, pixelRatio: 1 });
   await editor.offer({ name: "a.png", blob: new Blob(["x"]) });

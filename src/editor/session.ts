@@ -68,6 +68,8 @@ export type Message =
   | { readonly kind: "nothing-found" }
   | { readonly kind: "undone" | "redone"; readonly what: "mark" | "guide" | "fill" | "frame" | "setting" }
   | { readonly kind: "saved"; readonly name: string }
+  /** The photo, or its fills, are on the system's clipboard. */
+  | { readonly kind: "picture-copied" }
   /** Something failed and the work went on all the same. */
   | { readonly kind: "survived"; readonly fault: Fault }
   | { readonly kind: "engine-restarted" }
@@ -85,6 +87,7 @@ export type Dialog =
   | "learn"
   | "recent"
   | "export"
+  | "batch"
   | "shortcuts"
   | "settings"
   | "palette"

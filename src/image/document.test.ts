@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createNodeCodecs } from "../../cli/codecs.ts";
-import { blankMask } from "../core/mask.ts";
+import { blankMask, maskAt } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import { cropPhoto, type Photo } from "../core/photo.ts";
 import { type Rect, rectOf } from "../core/rect.ts";
@@ -122,6 +122,26 @@ describe("a document", () => {
       expect([back.exif, back.icc, back.xmp]).toEqual([orientationExif(6), metadata.icc, undefined]);
       expect((await open(bytes)).info).toMatchObject({ width: 44, height: 60 });
     }
+  });
+
+  it("saves the changed pixels alone on a transparent ground, with the profile and nothing else", async () => {
+    const document = await open(await fileOf("jpeg", samplePhoto(60, 44)));
+    const patch = noisePatch({ x: 5, y: 6, width: 9, height: 11 });
+    patch.mask.data[3] = 0;
+    document.steps.apply([patch]);
+    const { bytes, mime } = await document.encode({ format: "jpeg", metadata: "keep", content: "fill" });
+    expect(mime).toBe("image/png");
+    const layer = await codecs.decode("png", bytes);
+    expect(layer).toMatchObject({ width: 44, height: 60 });
+    const changed = document.steps.changed();
+    for (let y = 0; y < 60; y++)
+      for (let x = 0; x < 44; x++) {
+        const at = 4 * (y * 44 + x);
+        const expected = maskAt(changed, x, y) ? document.photo.data.slice(at, at + 4) : new Uint8Array(4);
+        expect(layer.data.slice(at, at + 4)).toEqual(expected);
+      }
+    const back = await readMetadata("png", bytes);
+    expect([back.exif, back.icc, back.xmp]).toEqual([undefined, metadata.icc, undefined]);
   });
 
   it("strips an unchanged upright JPEG without coding it again", async () => {

@@ -1,6 +1,6 @@
 import { fault, faultOf, isAbort, LacunaError } from "../core/errors.ts";
 import type { Tick } from "../core/fill.ts";
-import type { Photo } from "../core/photo.ts";
+import { blankPhoto, type Photo } from "../core/photo.ts";
 import { saveJpeg } from "./coefficients/save.ts";
 import { exportPixels } from "./export.ts";
 import type { LoadedPhoto, LoadOptions } from "./load.ts";
@@ -28,6 +28,7 @@ export interface Opened {
 export async function encodeDocument(opened: Opened, request: EncodeRequest, tick?: Tick): Promise<EncodedPhoto> {
   const { bytes, loaded, steps } = opened;
   const { codecs, peakBytes } = opened.options;
+  if (request.content === "fill") return fillLayer(opened);
   const { format, quality } = request;
   const mime = `image/${format}`;
   const untouched = steps.count === 0 && (await originalFile(bytes, loaded, request));
@@ -46,6 +47,25 @@ export async function encodeDocument(opened: Opened, request: EncodeRequest, tic
   const metadata = request.metadata === "strip" ? strippedMetadata(loaded.metadata) : loaded.metadata;
   const fresh = steps.count === 0 ? metadata : editedMetadata(metadata, await newThumbnail(opened, request, 1));
   return { ...exported, bytes: await withMetadata(format, exported.bytes, fresh), mime };
+}
+
+/** The changed pixels alone, in their places on a transparent ground of the photo's size: a layer for other programs. */
+async function fillLayer({ loaded, steps, options }: Opened): Promise<EncodedPhoto> {
+  const { photo, metadata } = loaded;
+  const layer = blankPhoto(photo.width, photo.height);
+  const { bounds, data } = steps.changed();
+  for (let y = 0, i = 0; y < bounds.height; y++)
+    for (let x = 0; x < bounds.width; x++, i++) {
+      if (!data[i]) continue;
+      const at = ((bounds.y + y) * photo.width + bounds.x + x) * 4;
+      layer.data.set(photo.data.subarray(at, at + 4), at);
+    }
+  const bytes = await options.codecs.encode("png", layer, { fullChroma: true });
+  return {
+    bytes: await withMetadata("png", bytes, strippedMetadata(metadata)),
+    mime: "image/png",
+    unchangedPsnr: Number.POSITIVE_INFINITY,
+  };
 }
 
 /** A JPEG saved as JPEG: only the blocks with edits are written anew. Undefined where that is not asked for or not possible. */

@@ -43,6 +43,18 @@ export function segmentsOf(bytes: Uint8Array): Segment[] {
   }
 }
 
+/** Each scan goes over every block, whatever its data are: more than this is an attack, not a photo. */
+export const MOST_SCANS = 100;
+
+/** Number of scans of the JPEG at the beginning of `bytes`. @throws RangeError when it has none */
+export function scanCount(bytes: Uint8Array): number {
+  let count = 1;
+  endFrom(bytes, (segmentsOf(bytes).at(-1) as Segment).end, (marker) => {
+    if (marker === 0xda) count++;
+  });
+  return count;
+}
+
 /** Reads the frame header. @throws RangeError when there is none or it is cut off */
 export function jpegHeader(bytes: Uint8Array): Header {
   const view = viewOf(bytes);
@@ -124,7 +136,7 @@ export function jpegEnd(bytes: Uint8Array): number {
  * Offset behind the end-of-image marker of the picture whose first scan's data begin at `from`. What
  * phones put behind it (previews, depth, a second of video) belongs to the photo as it was and is dropped.
  */
-function endFrom(bytes: Uint8Array, from: number): number {
+function endFrom(bytes: Uint8Array, from: number, onSegment?: (marker: number) => void): number {
   let at = from;
   for (;;) {
     at = bytes.indexOf(0xff, at);
@@ -133,6 +145,7 @@ function endFrom(bytes: Uint8Array, from: number): number {
     if (marker === 0xd9) return at + 2;
     // Stuffed zeros, restart markers and fill bytes belong to the scan; anything else is a segment with a length.
     const inScan = marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7);
+    if (!inScan) onSegment?.(marker);
     at += inScan ? (marker === 0xff ? 1 : 2) : 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
   }
 }

@@ -3,6 +3,7 @@ import type { Tick } from "../core/fill.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
 import type { Codecs } from "./codecs.ts";
 import type { Container, Header, Metadata } from "./header.ts";
+import { MOST_SCANS, scanCount } from "./jpeg.ts";
 import { megapixelLimit, PEAK_BYTES } from "./limits.ts";
 import { readMetadata, uprightMetadata } from "./metadata.ts";
 import { isOpaque } from "./opacity.ts";
@@ -59,6 +60,7 @@ export async function loadPhoto(
   const megapixels = (header.width * header.height) / 1e6;
   const limit = megapixelLimit(header, options.peakBytes ?? PEAK_BYTES);
   if (megapixels > limit) throw fault("photo-too-large", { name, megapixels, limit: Math.floor(limit) });
+  if (header.progressive && container === "jpeg" && scanCount(bytes) > MOST_SCANS) throw broken();
   const metadata = await readMetadata(container, bytes);
   await options.tick?.(0.1);
   const pixels = await guarded(() => decodePixels(name, bytes, header, options), broken);
@@ -165,6 +167,7 @@ function assemble(name: string, header: Header, { photo, byPlatform }: Pixels, m
     width: upright.width,
     height: upright.height,
     format: savedAs(header.container),
+    ...(header.container === "jpeg" && !header.cmyk && header.bitDepth === 8 && { keepsBlocks: true as const }),
     hasAlpha: header.hasAlpha && !isOpaque(upright),
     ...(profile && { profile: profile.name }),
     colorSpace: profile?.kind === "display-p3" ? "display-p3" : "srgb",

@@ -10,6 +10,8 @@ export interface PhotoInfo extends Size {
   readonly name: string;
   /** The format it came in; a HEIC photo decoded by the browser counts as what it is saved as by default. */
   readonly format: FileFormat;
+  /** A JPEG of the kind whose blocks without an edit can be kept as they are, as far as its header tells. */
+  readonly keepsBlocks?: true;
   readonly hasAlpha: boolean;
   /** Name of the embedded colour profile, as the file gives it. */
   readonly profile?: string;
@@ -32,6 +34,8 @@ export interface TileRequest {
 }
 
 export interface EncodeRequest {
+  /** `fill` = the pixels that steps have changed, alone on a transparent ground, as PNG; default `photo`. */
+  readonly content?: "photo" | "fill";
   readonly format: FileFormat;
   /** 1..100, for jpeg, webp and avif; absent = a JPEG keeps every block without an edit, the others are high enough for 45 dB outside of the edits. */
   readonly quality?: number;

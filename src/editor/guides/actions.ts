@@ -49,7 +49,7 @@ export const guideActions = {
   },
   copyMarks: {
     group: "guides",
-    shortcuts: [{ key: "c", mod: true }],
+    shortcuts: [{ key: "c", mod: true, shift: false }],
     enabled: hasMarks,
     run: (e) => void e.guiding.copyMarks(),
   },

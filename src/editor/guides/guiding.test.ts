@@ -18,7 +18,13 @@ async function open(engine: Partial<EngineService> = {}) {
     return photo;
   });
   const settings = { ...loadSettings(null), autoFill: false, brushSize: 8 };
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), saveFile: vi.fn(async () => true) };
+  const host = {
+    pickFile: vi.fn(),
+    openGuide: vi.fn(),
+    openStudio: vi.fn(),
+    copyPhoto: vi.fn(),
+    saveFile: vi.fn(async () => true),
+  };
   const editor = new Editor({ image, engine: { ...createFakeEngine(), ...engine } }, settings, host);
   editor.session.set({ viewport: { width: 80, height: 60 } });
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });

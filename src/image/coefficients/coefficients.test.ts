@@ -5,6 +5,7 @@ import { encodeByTurbo, SUBSAMPLINGS, type TurboSettings } from "../../../cli/tu
 import { createRandom } from "../../core/random.ts";
 import { latin1, uint16be } from "../bytes.ts";
 import { segmentsOf } from "../jpeg.ts";
+import { loadPhoto } from "../load.ts";
 import { noisePhoto, samplePhoto } from "../testing.ts";
 import { BLOCK, type CoefficientImage, readFrame } from "./frame.ts";
 import { readCoefficients } from "./read.ts";
@@ -67,7 +68,7 @@ describe("coefficients", () => {
           expect(blocksOf(again)).toEqual(blocksOf(image));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -91,7 +92,7 @@ describe("coefficients", () => {
         expect(blocksOf(await readCoefficients(written))).toEqual(blocksOf(image));
         expect(await codecs.decode("jpeg", written)).toMatchObject({ width, height });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -130,5 +131,6 @@ describe("coefficients", () => {
       ...Array.from({ length: 300 }, () => [...scan]).flat(),
     );
     await expect(readCoefficients(many)).rejects.toThrow(RangeError);
+    await expect(loadPhoto("many", many, { codecs })).rejects.toMatchObject({ fault: { code: "file-broken" } });
   });
 });

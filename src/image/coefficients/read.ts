@@ -1,12 +1,10 @@
 import type { Tick } from "../../core/fill.ts";
 import { viewOf } from "../bytes.ts";
+import { MOST_SCANS } from "../jpeg.ts";
 import { BitReader, nextMarker } from "./bits.ts";
 import { BLOCK, type CoefficientImage, type Component, readFrame } from "./frame.ts";
 import { type DecodeTable, decodeTable } from "./huffman.ts";
 import { readScan, type Scan, type ScanPart } from "./scan.ts";
-
-/** Each scan goes over every block, whatever its data are: more than this is an attack, not a photo. */
-const MOST_SCANS = 200;
 
 /**
  * Takes the entropy coding off a JPEG: baseline, extended and progressive with Huffman codes, 8 bits, any subsampling,

@@ -6,6 +6,10 @@ const f = formats("de");
 
 export const exporting = {
   title: "Exportieren",
+  content: "Inhalt",
+  contents: { photo: "Foto", fill: "Nur die Füllungen" },
+  fillHint: "Ihre Füllungen auf durchsichtigem Grund in der Größe des Fotos, als PNG: eine Ebene für andere Programme.",
+  copy: "Kopieren",
   format: "Format",
   formats: { jpeg: "JPEG", png: "PNG", webp: "WebP", avif: "AVIF" },
   quality: "Qualität",

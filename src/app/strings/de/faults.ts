@@ -31,6 +31,12 @@ export const faults: FaultSentences = {
     `Die Maske hat ${mask} Pixel, das Foto aber ${photo}. Nehmen Sie eine Maske in der Größe des Fotos.`,
   "encode-failed": ({ format }) =>
     `Das Foto konnte nicht als ${format} geschrieben werden. Versuchen Sie ein anderes Format; Ihre Änderungen sind noch da.`,
+  "save-failed": ({ name, reason }) =>
+    reason === "full"
+      ? `${name} passt nicht auf das Laufwerk: es ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ort, und speichern Sie noch einmal; Ihre Änderungen sind noch da.`
+      : `${name} konnte dort nicht geschrieben werden. Wählen Sie einen anderen Ort, und speichern Sie noch einmal; Ihre Änderungen sind noch da.`,
+  "copy-failed": () =>
+    "Der Browser lässt hier kein Kopieren von Bildern zu. Exportieren Sie das Foto, und kopieren Sie es aus der Datei.",
   "out-of-memory": () =>
     "Der Speicher reicht für dieses Foto nicht aus. Schließen Sie andere Tabs oder nehmen Sie ein kleineres Foto; Ihre Markierungen bleiben erhalten.",
   "model-broken": ({ file }) =>

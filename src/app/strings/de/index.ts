@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue.ts";
 import { actions } from "./actions.ts";
+import { batch } from "./batch.ts";
 import { compare } from "./compare.ts";
 import { exporting } from "./exporting.ts";
 import { faults } from "./faults.ts";
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   help,
   compare,
   studio,
+  batch,
   export: exporting,
   frame,
   history,

@@ -55,6 +55,7 @@ export const messages = {
     learnt: ({ base, best }) =>
       `Der Generator kennt dieses Foto jetzt: sein Fehler darauf fiel um ${f.percent(1 - best / base)}.`,
     "learnt-nothing": () => "Dieses Foto zu lernen machte keinen Unterschied; der Generator bleibt, wie er war.",
+    "picture-copied": () => "Kopiert. Fügen Sie es in einem anderen Programm ein.",
     "engine-restarted": () => "Die Berechnung wurde neu gestartet.",
   },
   notices: {

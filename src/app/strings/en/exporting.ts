@@ -5,6 +5,10 @@ const f = formats("en");
 
 export const exporting = {
   title: "Export",
+  content: "Content",
+  contents: { photo: "Photo", fill: "Fills alone" },
+  fillHint: "Your fills on a transparent ground of the photo’s size, as PNG: a layer for other programs.",
+  copy: "Copy",
   format: "Format",
   formats: { jpeg: "JPEG", png: "PNG", webp: "WebP", avif: "AVIF" } satisfies Record<FileFormat, string>,
   quality: "Quality",

@@ -1,5 +1,6 @@
 import { faultSentences } from "../../../core/errors.ts";
 import { actions } from "./actions.ts";
+import { batch } from "./batch.ts";
 import { compare } from "./compare.ts";
 import { exporting } from "./exporting.ts";
 import { frame } from "./frame.ts";
@@ -15,6 +16,7 @@ export const en = {
   help,
   compare,
   studio,
+  batch,
   export: exporting,
   frame,
   history,

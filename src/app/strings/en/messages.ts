@@ -44,6 +44,7 @@ export const messages = {
     learnt: ({ base, best }) =>
       `The generator knows this photo now: its error on it fell by ${f.percent(1 - best / base)}.`,
     "learnt-nothing": () => "Learning this photo made no difference; the generator stays as it was.",
+    "picture-copied": () => "Copied. Paste it into another program.",
     "engine-restarted": () => "The engine was started again.",
   } satisfies MessageSentences,
   notices: {
