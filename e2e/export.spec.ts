@@ -90,7 +90,7 @@ test("faults: a full disk is told in the dialog, and another place takes the fil
   await page.keyboard.press("Enter");
   await editor.filled();
   await editor.prepareExport("PNG");
-  const save = page.getByRole("button", { name: /^Save/ });
+  const save = page.getByRole("dialog").getByRole("button", { name: /^Save/ });
   await save.click();
   await expect(page.getByRole("alert")).toContainText("does not fit on the disk");
   await save.click();
