@@ -137,7 +137,7 @@ def main():
     distributed.agree(0.0, False)
     budget = Budget(options.steps, options.minutes and 60 * options.minutes)
     trainer = Trainer(options.dir, photos, work, budget, options)
-    trainer.write({"kind": "start", "device": name_of(options.device), "seconds": round(time.monotonic() - began, 1)})
+    trainer.write({"kind": "start", "device": name_of(options.device, options.half), "seconds": round(time.monotonic() - began, 1)})
     deadline = began + options.stop_after - options.seconds_for_end
     with torch.no_grad():
         done = trainer.train(deadline, stopped, options.stop_step)
@@ -156,8 +156,11 @@ def hand_out(work, out):
     shutil.copy(os.path.join(work, "log.jsonl"), out)
 
 
-def name_of(device):
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
+def name_of(device, half):
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    count, threads = distributed.world(), torch.get_num_threads()
+    return f"CPU, {count} process(es) of {threads} thread(s), {'bfloat16' if half else 'float32'}"
 
 
 if __name__ == "__main__":
