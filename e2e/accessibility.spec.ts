@@ -26,7 +26,7 @@ async function findings(page: Page): Promise<string[]> {
 /** Opens a command by its name in the palette, as a person does who knows no key. */
 async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(name);
+  await page.getByRole("combobox", { expanded: true }).fill(name);
   await expect(page.getByRole("option", { name, exact: false })).toHaveCount(1);
   await page.keyboard.press("Enter");
 }
@@ -117,10 +117,10 @@ test("the palette finds commands by parts of their names; the device panel tells
   const editor = new EditorPage(page);
   await editor.start("?engine=fake&ms=0");
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("zoom");
+  await page.getByRole("combobox", { expanded: true }).fill("zoom");
   // Nothing is open, so there is nothing to zoom into.
   await expect(page.getByText("No command has this name.")).toBeVisible();
-  await page.getByRole("combobox").fill("bru");
+  await page.getByRole("combobox", { expanded: true }).fill("bru");
   await expect(page.getByRole("option")).toHaveText([/^Smaller brush/, /^Larger brush/]);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
