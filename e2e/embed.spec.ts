@@ -33,8 +33,6 @@ test("the engine as a module: the example page fills, and nothing outside the ma
   const typed = await page.evaluate(async (address) => {
     const { createInpainter, LacunaError } = await import(address);
     const inpainter = createInpainter();
-    // Threads that are still starting when their worker ends complain on the console.
-    await inpainter.load();
     const blank = (width: number) => new ImageData(width, 8);
     const fault = await inpainter.fill(blank(16), blank(8)).catch((thrown: unknown) => thrown);
     const empty = await inpainter.fill(blank(16), blank(16)).catch((thrown: unknown) => thrown);

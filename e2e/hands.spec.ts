@@ -134,7 +134,7 @@ test.describe("on a phone", () => {
     await expect(page.getByRole("slider", { name: "Grow mark by" })).toBeHidden();
     await page.getByRole("button", { name: "Options" }).click();
     await expect(page.getByRole("slider", { name: "Grow mark by" })).toBeVisible();
-    await page.locator(".toolbar").getByRole("button", { name: "Fill" }).click();
+    await page.locator(".toolbar").getByRole("button", { name: "Fill", exact: true }).click();
     await expect.poll(marked).toBe("true");
     expect(editor.complaints).toEqual([]);
   });
