@@ -33,8 +33,9 @@ export function browserSource({
         };
       // One's own models lie in this browser already.
       const cache = wanted?.files === undefined ? cacheStorage(models) : undefined;
-      const { loadModel } = await import("./weights.ts");
+      const { loadModel, dropOldShards } = await import("./weights.ts");
       const model = await loadModel(files, name, { onProgress, ...(cache && { cache }) });
+      if (cache) void dropOldShards(files, cache);
       nearly();
       onProgress({ kind: "warm-up", fraction: 0 });
       const { chooseBackend } = await import("./backends/choose.ts");

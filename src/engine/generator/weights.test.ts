@@ -5,7 +5,7 @@ import { LacunaError } from "../../core/errors.ts";
 import type { Progress } from "../../core/progress.ts";
 import { listModels, type ModelFiles } from "./files.ts";
 import { untrainedModel } from "./testing.ts";
-import { loadModel, type ShardCache } from "./weights.ts";
+import { dropOldShards, loadModel, type ShardCache } from "./weights.ts";
 
 let folder: Map<string, Uint8Array<ArrayBuffer>>;
 let shard = "";
@@ -71,6 +71,7 @@ describe("loading a generator", () => {
     const { cache, kept } = memoryCache();
     kept.set("of another version", Uint8Array.of(1));
     await loadModel(filesOf().files, "lacuna", { cache });
+    await dropOldShards(filesOf().files, cache);
     expect(kept.size).toBe([...folder.keys()].filter((path) => path.endsWith(".bin")).length);
     const again = filesOf();
     await loadModel(again.files, "lacuna", { cache });
@@ -83,12 +84,44 @@ describe("loading a generator", () => {
     expect(kept.get(hash)).toEqual(bytes);
   });
 
+  it("keeps the shards of every generator in the registry, and all of them when a list cannot be read", async () => {
+    const { cache, kept } = memoryCache();
+    const shipped = async (models: readonly string[], spoilt = ""): Promise<ModelFiles> => {
+      const other = await untrainedModel(undefined, 4096);
+      const registry = new TextEncoder().encode(JSON.stringify({ format: "lacuna-models", version: 1, models }));
+      return {
+        read: async (path) => {
+          if (path === spoilt) throw new Error("the server answered 503");
+          const renamed = path.replace(/^other\//, "lacuna/");
+          const bytes = path === "registry.json" ? registry : (renamed === path ? folder : other).get(renamed);
+          if (!bytes) throw new Error("the server answered 404");
+          return bytes.slice();
+        },
+      };
+    };
+    const both = await shipped(["lacuna", "other"]);
+    await loadModel(both, "lacuna", { cache });
+    const first = kept.size;
+    await loadModel(both, "other", { cache });
+    const all = [...kept.keys()];
+    expect(all.length).toBeGreaterThan(first);
+    await dropOldShards(both, cache);
+    expect([...kept.keys()]).toEqual(all);
+    for (const list of ["registry.json", "lacuna/model.json"]) {
+      await dropOldShards(await shipped(["lacuna"], list), cache);
+      expect([...kept.keys()]).toEqual(all);
+    }
+    await dropOldShards(await shipped(["lacuna"]), cache);
+    expect([...kept.keys()]).toEqual(all.slice(0, first));
+  });
+
   it("does without a cache that fails", async () => {
     const broken = async (): Promise<never> => {
       throw new DOMException("full", "QuotaExceededError");
     };
     const cache: ShardCache = { get: broken, put: broken, remove: broken, keepOnly: broken };
     expect(await codeOf(loadModel(filesOf().files, "lacuna", { cache }))).toBe("loaded");
+    expect(await codeOf(dropOldShards(filesOf().files, cache))).toBe("loaded");
   });
 
   it("fetches a damaged shard once more, and then says so", async () => {

@@ -3,7 +3,7 @@ import type { Progress } from "../../core/progress.ts";
 import type { GeneratorNetwork } from "../../models/generator.ts";
 import { generatorOf } from "../../models/registry.ts";
 import { decodeModel, type ModelJson, parseModelJson, type Weights } from "../../models/weights.ts";
-import { type ModelFiles, readAgain, readText } from "./files.ts";
+import { listModels, type ModelFiles, readAgain, readText } from "./files.ts";
 
 /** A generator's network with its trained numbers, not yet on any back end. */
 export interface GeneratorModel {
@@ -48,8 +48,21 @@ export async function loadModel(
     shards[path] = await loadShard(files, { path: `${name}/${path}`, sha256 }, cache, onBytes);
     onBytes(shards[path].length);
   }
-  await quietly(cache?.keepOnly(Object.values(model.sha256)));
   return { name, network, weights: await decodeModel(model, shards) };
+}
+
+/**
+ * Drops the shards of former versions from the cache: it keeps those of every generator in the registry, loaded or
+ * not. Drops nothing when one of the lists cannot be read. Never rejects.
+ */
+export async function dropOldShards(files: ModelFiles, cache: ShardCache): Promise<void> {
+  const drop = async (): Promise<void> => {
+    const models = await Promise.all(
+      (await listModels(files)).map(async (name) => parseModelJson(await readText(files, `${name}/model.json`))),
+    );
+    await cache.keepOnly(models.flatMap(({ sha256 }) => Object.values(sha256)));
+  };
+  await quietly(drop());
 }
 
 async function loadShard(
