@@ -1,33 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { blankPhoto } from "../core/photo.ts";
-import type { MaskStroke } from "../core/stroke.ts";
-import { createFakeEngine, createFakeImage, type FakeEngineOptions } from "../engine/fake.ts";
+import { createFakeEngine, type FakeEngineOptions } from "../engine/fake.ts";
 import { actionOf, actions, runAction } from "./actions.ts";
-import { Editor } from "./editor.ts";
 import { BRUSH_SIZES, loadSettings, saveSettings } from "./settings.ts";
 import { actionFor } from "./shortcuts.ts";
+import { createTestEditor, markAt } from "./testing.ts";
 
-const size = { width: 80, height: 60 };
-const mark = (x: number): MaskStroke => ({ kind: "rectangle", mode: "add", rect: { x, y: 20, width: 9, height: 9 } });
-
-async function open(options: FakeEngineOptions & { autoFill?: boolean } = {}) {
-  const image = createFakeImage((bytes) => {
-    const photo = blankPhoto(size.width, size.height);
-    for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37 + (bytes[0] ?? 0)) % 251;
-    return photo;
-  });
-  const host = {
-    pickFile: vi.fn(),
-    openGuide: vi.fn(),
-    openStudio: vi.fn(),
-    copyPhoto: vi.fn(),
-    saveFile: vi.fn(async () => true),
-  };
-  const settings = { ...loadSettings(null), autoFill: options.autoFill ?? false };
-  const editor = new Editor({ image, engine: createFakeEngine(options) }, settings, host);
-  editor.session.set({ viewport: { width: 800, height: 600 } });
+async function open({ autoFill = false, ...options }: FakeEngineOptions & { autoFill?: boolean } = {}) {
+  const { editor, pixels, host } = createTestEditor({ engine: createFakeEngine(options), settings: { autoFill } });
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
-  const pixels = async (): Promise<Uint8Array> => (await image.encode({ format: "png", metadata: "keep" })).bytes;
   const fault = () =>
     editor.session.get().toasts.flatMap(({ message }) => (message.kind === "fault" ? [message.fault.code] : []));
   return { editor, pixels, fault, host };
@@ -37,14 +17,14 @@ describe("editor", () => {
   it("fills, takes photo and marks back, and makes it again", async () => {
     const { editor, pixels } = await open();
     const before = await pixels();
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await editor.fill();
     const after = await pixels();
     expect(after).not.toEqual(before);
     expect(editor.document.get().strokes).toEqual([]);
     await editor.undo();
     expect(await pixels()).toEqual(before);
-    expect(editor.document.get().strokes).toEqual([mark(10)]);
+    expect(editor.document.get().strokes).toEqual([markAt(10)]);
     await editor.undo();
     expect(editor.document.get().strokes).toEqual([]);
     await editor.redo();
@@ -56,7 +36,7 @@ describe("editor", () => {
     const { editor, pixels } = await open();
     const states = [await pixels()];
     for (const x of [10, 30, 50]) {
-      editor.addStroke(mark(x));
+      editor.addStroke(markAt(x));
       states.push(await pixels());
       await editor.fill();
       states.push(await pixels());
@@ -72,38 +52,38 @@ describe("editor", () => {
   it("fills on stroke end, collects while the key is held, and never on erasing", async () => {
     const { editor } = await open({ autoFill: true });
     const fills = () => editor.document.get().undo.filter((entry) => entry.fill).length;
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await vi.waitFor(() => expect(fills()).toBe(1));
     actions.collect.run(editor);
-    editor.addStroke(mark(30));
-    editor.addStroke(mark(50));
+    editor.addStroke(markAt(30));
+    editor.addStroke(markAt(50));
     expect(editor.session.get().job).toBeNull();
     actions.collect.release(editor);
     await vi.waitFor(() => expect(fills()).toBe(2));
-    editor.addStroke({ ...mark(30), mode: "subtract" });
+    editor.addStroke({ ...markAt(30), mode: "subtract" });
     expect(editor.session.get().job).toBeNull();
   });
 
   it("keeps marks drawn during a fill for the next one", async () => {
     const { editor } = await open({ milliseconds: 60 });
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     const fill = editor.fill();
-    editor.addStroke(mark(50));
+    editor.addStroke(markAt(50));
     await fill;
-    expect(editor.document.get().strokes).toEqual([mark(50)]);
+    expect(editor.document.get().strokes).toEqual([markAt(50)]);
   });
 
   it("cancels with the marks kept, by Escape and by undo", async () => {
     for (const stop of ["cancel", "undo"] as const) {
       const { editor, pixels, fault } = await open({ milliseconds: 5000 });
       const before = await pixels();
-      editor.addStroke(mark(10));
+      editor.addStroke(markAt(10));
       const fill = editor.fill();
       await vi.waitFor(() => expect(editor.session.get().job?.kind).toBe("fill"));
       runAction(editor, stop);
       await fill;
       expect(await pixels()).toEqual(before);
-      expect(editor.document.get().strokes).toEqual([mark(10)]);
+      expect(editor.document.get().strokes).toEqual([markAt(10)]);
       expect(editor.session.get().job).toBeNull();
       expect(fault()).toEqual([]);
     }
@@ -113,7 +93,7 @@ describe("editor", () => {
     const { editor, fault } = await open({ fails: "output-invalid" });
     await editor.fill();
     expect(fault()).toEqual(["mask-empty"]);
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await editor.fill();
     await editor.fill();
     expect(fault()).toEqual(["mask-empty", "output-invalid"]);
@@ -122,19 +102,19 @@ describe("editor", () => {
 
   it("tries again with another seed over the same marks, as a step of its own", async () => {
     const { editor } = await open();
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await editor.fill();
     expect(actionOf("tryAgain").enabled(editor)).toBe(true);
     runAction(editor, "tryAgain");
     await vi.waitFor(() => expect(editor.document.get().undo.length).toBe(3));
     expect(editor.document.get().undo.map((entry) => entry.fill?.seed)).toEqual([undefined, 1, 2]);
     runAction(editor, "recall");
-    expect(editor.document.get().strokes).toEqual([mark(10)]);
+    expect(editor.document.get().strokes).toEqual([markAt(10)]);
   });
 
   it("asks before it drops edits, and keeps the photo when the new one cannot be opened", async () => {
     const { editor, fault } = await open();
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await editor.offer({ name: "b.png", blob: new Blob([Uint8Array.of(2)]) });
     expect(editor.session.get().dialog).toBe("replace");
     expect(editor.document.get().photo?.name).toBe("a.png");
@@ -148,11 +128,11 @@ describe("editor", () => {
 
   it("comes back from a lost image worker with the marks of all fills", async () => {
     const { editor } = await open();
-    editor.addStroke(mark(10));
+    editor.addStroke(markAt(10));
     await editor.fill();
-    editor.addStroke(mark(50));
+    editor.addStroke(markAt(50));
     await editor.recover();
-    expect(editor.document.get().strokes).toEqual([mark(10), mark(50)]);
+    expect(editor.document.get().strokes).toEqual([markAt(10), markAt(50)]);
   });
 
   it("marks with the keyboard alone", async () => {

@@ -1,34 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Frame, wholeFrame } from "../core/frame.ts";
-import { blankPhoto } from "../core/photo.ts";
-import type { MaskStroke } from "../core/stroke.ts";
-import { createFakeEngine, createFakeImage } from "../engine/fake.ts";
+import type { Point } from "../core/stroke.ts";
 import { runAction } from "./actions.ts";
-import { Editor } from "./editor.ts";
 import { dragged, gripAt } from "./framing.ts";
-import { loadSettings } from "./settings.ts";
+import { createTestEditor, markAt, TEST_PHOTO } from "./testing.ts";
 
-const size = { width: 80, height: 60 };
-const mark: MaskStroke = { kind: "rectangle", mode: "add", rect: { x: 40, y: 20, width: 9, height: 9 } };
+const mark = markAt(40);
 
 async function open() {
-  const image = createFakeImage(() => {
-    const photo = blankPhoto(size.width, size.height);
-    for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i * 37) % 251;
-    return photo;
-  });
-  const settings = { ...loadSettings(null), autoFill: false };
-  const host = {
-    pickFile: vi.fn(),
-    openGuide: vi.fn(),
-    openStudio: vi.fn(),
-    copyPhoto: vi.fn(),
-    saveFile: vi.fn(async () => true),
-  };
-  const editor = new Editor({ image, engine: createFakeEngine() }, settings, host);
-  editor.session.set({ viewport: { width: 800, height: 600 } });
+  const { editor, pixels } = createTestEditor();
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
-  const pixels = async () => (await image.encode({ format: "png", metadata: "keep" })).bytes;
   const sizeNow = () => [editor.document.get().photo?.width, editor.document.get().photo?.height];
   return { editor, pixels, sizeNow };
 }
@@ -92,7 +73,7 @@ describe("a frame that is applied", () => {
     const turned = editor.session.get().framing?.frame as Frame;
     expect(turned.width).toBeLessThan(80);
     editor.framing.turn(0);
-    expect(editor.session.get().framing?.frame).toEqual(wholeFrame(size));
+    expect(editor.session.get().framing?.frame).toEqual(wholeFrame(TEST_PHOTO));
     editor.framing.hold(1);
     editor.framing.resize({ height: 30 });
     expect(editor.session.get().framing?.frame).toMatchObject({ width: 30, height: 30 });
@@ -100,8 +81,12 @@ describe("a frame that is applied", () => {
 });
 
 describe("the grips", () => {
-  const frame = wholeFrame(size);
-  const free = { ratio: null, snap: 2, photo: size };
+  const frame = wholeFrame(TEST_PHOTO);
+  const between = ([x, y]: [number, number], [toX, toY]: [number, number]): [Point, Point] => [
+    { x, y },
+    { x: toX, y: toY },
+  ];
+  const free = { ratio: null, snap: 2, photo: TEST_PHOTO };
 
   it("are corners, sides, the inside, and nothing outside", () => {
     expect(gripAt(frame, { x: 1, y: 59 }, 3)).toEqual({ x: -1, y: 1 });
@@ -111,45 +96,13 @@ describe("the grips", () => {
   });
 
   it("move their side and leave the one across; near the border of the photo they stick to it", () => {
-    const left = dragged(
-      frame,
-      { x: -1, y: 0 },
-      [
-        { x: 0, y: 30 },
-        { x: 20, y: 30 },
-      ],
-      free,
-    );
+    const left = dragged(frame, { x: -1, y: 0 }, between([0, 30], [20, 30]), free);
     expect(left).toMatchObject({ width: 60, height: 60, middle: { x: 50, y: 30 } });
-    const back = dragged(
-      left,
-      { x: -1, y: 0 },
-      [
-        { x: 20, y: 30 },
-        { x: 1.5, y: 30 },
-      ],
-      free,
-    );
+    const back = dragged(left, { x: -1, y: 0 }, between([20, 30], [1.5, 30]), free);
     expect(back).toMatchObject({ width: 80, middle: { x: 40, y: 30 } });
-    const square = dragged(
-      frame,
-      { x: 1, y: 1 },
-      [
-        { x: 80, y: 60 },
-        { x: 50, y: 60 },
-      ],
-      { ...free, ratio: 1 },
-    );
+    const square = dragged(frame, { x: 1, y: 1 }, between([80, 60], [50, 60]), { ...free, ratio: 1 });
     expect(square).toMatchObject({ width: 50, height: 50, middle: { x: 25, y: 25 } });
-    const turned = dragged(
-      { ...frame, degrees: 90 },
-      { x: 1, y: 0 },
-      [
-        { x: 40, y: 70 },
-        { x: 40, y: 60 },
-      ],
-      free,
-    );
+    const turned = dragged({ ...frame, degrees: 90 }, { x: 1, y: 0 }, between([40, 70], [40, 60]), free);
     expect(turned.width).toBe(70);
     expect(turned.middle.x).toBeCloseTo(40, 5);
     expect(turned.middle.y).toBeCloseTo(25, 5);

@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { holePixels, maskAt } from "../core/mask.ts";
-import { blankPhoto } from "../core/photo.ts";
+import { blankPhoto, type Photo } from "../core/photo.ts";
 import { type MaskStroke, rasterize } from "../core/stroke.ts";
-import { createFakeEngine, createFakeImage } from "../engine/fake.ts";
+import type { ImageService } from "../engine/services.ts";
 import { runAction } from "./actions.ts";
 import { beginGesture, endGesture } from "./crosshair.ts";
-import { Editor } from "./editor.ts";
+import type { Editor } from "./editor.ts";
 import { placePoint } from "./points.ts";
-import { loadSettings } from "./settings.ts";
+import { createTestEditor } from "./testing.ts";
 
 const size = { width: 240, height: 160 };
 const box = (x: number, y = 20): MaskStroke => ({
@@ -17,9 +17,8 @@ const box = (x: number, y = 20): MaskStroke => ({
 });
 
 /** A grey wall with two red squares and a dark wire below them. */
-async function createEditor(more = {}) {
-  const saved: string[] = [];
-  const image = createFakeImage(() => {
+async function createEditor(image: Partial<ImageService> = {}) {
+  const decode = (): Photo => {
     const photo = blankPhoto(size.width, size.height);
     for (let y = 0; y < size.height; y++)
       for (let x = 0; x < size.width; x++) {
@@ -29,16 +28,13 @@ async function createEditor(more = {}) {
         photo.data.set([...colour, 255], (y * size.width + x) * 4);
       }
     return photo;
-  });
-  const saveFile = vi.fn(async (name: string) => saved.push(name) > 0);
-  const settings = { ...loadSettings(null), autoFill: false };
-  const host = { pickFile: vi.fn(), openGuide: vi.fn(), openStudio: vi.fn(), copyPhoto: vi.fn(), saveFile };
-  const editor = new Editor({ image: { ...image, ...more }, engine: createFakeEngine() }, settings, host);
-  editor.session.set({ viewport: { ...size }, pixelRatio: 1 });
+  };
+  const { editor, host } = createTestEditor({ decode, image, viewport: size });
+  editor.session.set({ pixelRatio: 1 });
   await editor.offer({ name: "a.png", blob: new Blob(["x"]) });
   editor.session.set({ view: { scale: 1, x: 0, y: 0 } });
   const mask = () => rasterize(editor.document.get().strokes, size);
-  return { editor, mask, saved };
+  return { editor, mask, host };
 }
 const idle = (editor: Editor) =>
   vi.waitFor(() => expect(editor.session.get().search ?? editor.session.get().job).toBeNull());
@@ -180,12 +176,12 @@ describe("all marks at once", () => {
   it("loads a mask to the marks that are there, and saves them all", async () => {
     const loaded = { bounds: { x: 5, y: 5, width: 4, height: 4 }, data: new Uint8Array(16).fill(1) };
     const writeMask = vi.fn(async () => Uint8Array.of(1));
-    const { editor, mask, saved } = await createEditor({ readMask: async () => loaded, writeMask });
+    const { editor, mask, host } = await createEditor({ readMask: async () => loaded, writeMask });
     editor.change({ strokes: [box(100)] });
     await editor.marking.loadMask({ name: "m.png", blob: new Blob(["m"]) });
     expect(holePixels(mask())).toBe(416);
     await editor.marking.saveMask();
-    expect(saved).toEqual(["a-mask.png"]);
+    expect(host.saveFile.mock.calls.map(([name]) => name)).toEqual(["a-mask.png"]);
     expect(writeMask).toHaveBeenCalledWith({ mask: mask() }, expect.anything());
     await editor.marking.loadMask({ name: "m.png", blob: new Blob([]) });
     expect(editor.session.get().toasts.at(-1)?.message).toMatchObject({ fault: { code: "file-empty" } });

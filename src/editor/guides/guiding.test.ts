@@ -1,32 +1,27 @@
 import { describe, expect, it, vi } from "vitest";
-import { blankPhoto } from "../../core/photo.ts";
+import type { Photo } from "../../core/photo.ts";
 import type { MaskStroke } from "../../core/stroke.ts";
-import { createFakeEngine, createFakeImage } from "../../engine/fake.ts";
+import { createFakeEngine } from "../../engine/fake.ts";
 import type { EngineService } from "../../engine/services.ts";
 import { runAction } from "../actions.ts";
 import { beginGesture, endGesture, extendGesture } from "../crosshair.ts";
-import { Editor } from "../editor.ts";
-import { loadSettings } from "../settings.ts";
+import { createTestEditor, stripes, TEST_PHOTO } from "../testing.ts";
 import type { GuideTool } from "./settings.ts";
 
 const mark: MaskStroke = { kind: "rectangle", mode: "add", rect: { x: 30, y: 20, width: 16, height: 12 } };
 
 async function open(engine: Partial<EngineService> = {}) {
-  const image = createFakeImage((bytes) => {
-    const photo = blankPhoto(80, 60);
-    for (let i = 0; i < photo.data.length; i++) photo.data[i] = i % 4 === 3 ? 255 : (i * 37 + (bytes[0] ?? 0)) % 251;
+  const opaque = (bytes: Uint8Array): Photo => {
+    const photo = stripes(bytes);
+    for (let i = 3; i < photo.data.length; i += 4) photo.data[i] = 255;
     return photo;
-  });
-  const settings = { ...loadSettings(null), autoFill: false, brushSize: 8 };
-  const host = {
-    pickFile: vi.fn(),
-    openGuide: vi.fn(),
-    openStudio: vi.fn(),
-    copyPhoto: vi.fn(),
-    saveFile: vi.fn(async () => true),
   };
-  const editor = new Editor({ image, engine: { ...createFakeEngine(), ...engine } }, settings, host);
-  editor.session.set({ viewport: { width: 80, height: 60 } });
+  const { editor, host } = createTestEditor({
+    decode: opaque,
+    engine,
+    settings: { brushSize: 8 },
+    viewport: TEST_PHOTO,
+  });
   await editor.offer({ name: "a.png", blob: new Blob([Uint8Array.of(1)]) });
   editor.session.set({ view: { scale: 1, x: 0, y: 0 } });
   const draw = (tool: GuideTool, ...points: [number, number][]): void => {
