@@ -35,17 +35,17 @@ export interface Filled {
  * @throws LacunaError mask-empty or mask-covers-all, CommandError when the mode needs a generator and none is there
  */
 export async function fillHoles(photo: Photo, hole: Flags, settings: FillSettings): Promise<Filled> {
-  const generator = settings.mode === "patch" ? undefined : await processGenerator(settings.model);
-  if (settings.mode === "generator" && !generator)
+  const { seed, grow, mode, model, finish, guides = [] } = settings; // a task has more fields: none for the fill
+  const generator = mode === "patch" ? undefined : await processGenerator(model);
+  if (mode === "generator" && !generator)
     throw new CommandError(
       "No generator is installed, so it cannot fill alone. Leave --only out, or say --only patch.",
     );
-  const { finish } = settings;
   const mask = trimMask({ bounds: rectOf(hole), data: hole.data });
   return await fillPhoto(
     photo,
     mask,
-    { guides: [], ...settings },
+    { seed, grow, mode, guides },
     {
       kernels: await processKernels(),
       ...(generator && { generator: finish ? { ...generator, finish } : generator }),

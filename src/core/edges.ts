@@ -109,8 +109,8 @@ function hysteresis(ridges: Pixels, size: Size, upper: number, lower: number): P
   return edges;
 }
 
-/** Connected pieces (8 neighbours) of a plane, each as the list of its pixel numbers, in reading order. */
-export function connectedPieces(plane: Plane, size: Size): number[][] {
+/** Connected pieces (8 neighbours) of what is not 0 in a plane, each as the list of its pixel numbers, in reading order. */
+export function connectedPieces(plane: Plane | Int32Array, size: Size): number[][] {
   const seen = new Uint8Array(size.width * size.height);
   const pieces: number[][] = [];
   for (let start = 0; start < plane.length; start++) {

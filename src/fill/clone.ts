@@ -2,10 +2,11 @@ import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Rect } from "../core/rect.ts";
 import { type Composite, toStraight } from "./blend.ts";
-import { fastMarching, neighboursOf } from "./fast-marching.ts";
+import { fastMarching } from "./fast-marching.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
+import { neighboursOf } from "./steps.ts";
 
 /** Pixels from the rim inwards in which the steps are those of the destination, so that nothing jumps there. */
 const MARGIN = 3;

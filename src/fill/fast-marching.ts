@@ -1,4 +1,5 @@
 import type { Size } from "../core/rect.ts";
+import { neighboursOf } from "./steps.ts";
 
 /** Fast marching's three kinds of pixels. */
 const KNOWN = 0;
@@ -62,17 +63,6 @@ function createFront(hole: Uint8Array, { width, height }: Size): Front {
       }
     },
   };
-}
-
-/** The up to four neighbours of a pixel. */
-export function neighboursOf(at: number, width: number, height: number): number[] {
-  const x = at % width;
-  const near: number[] = [];
-  if (x > 0) near.push(at - 1);
-  if (x < width - 1) near.push(at + 1);
-  if (at >= width) near.push(at - width);
-  if (at < width * (height - 1)) near.push(at + width);
-  return near;
 }
 
 /** When the front arrives: the least solution of |grad T| = 1 over the four quadrants. */

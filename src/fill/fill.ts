@@ -66,14 +66,15 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
     const guides = given && { guides: request.guides, crop: region.crop, given };
     const led = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
     if (led && wishes) copySources(led, wishes.sources, photo.data);
-    const alone = !led && wishes?.colours ? { request, state, wishes } : undefined;
+    const open = wishes?.state ?? state;
+    const alone = !led && wishes?.colours ? { request, state: open, wishes } : undefined;
     const coarse = alone ? await stage("detail", (t) => colouredByItself(kernels, alone, t)) : led;
     const search = `patch search (${kernels.name})`;
     const doubtful = coarse !== undefined && !wishes?.steers;
     const opinion = doubtful && completer ? opinionOf(coarse, photo, completer.maxSide) : undefined;
-    const parcel = { request, state, wishes, coarse, opinion };
+    const parcel = { request, state: open, wishes, coarse, opinion };
     if (mode === "generator" && generator && coarse) {
-      const composite = copyCoarse(coarse, wishes?.state ?? state);
+      const composite = copyCoarse(coarse, open);
       const join = generator.finish === "clone" ? clone : blend;
       const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), join);
       return { candidates: [candidate], backend: generator.backend, milliseconds };
@@ -113,6 +114,7 @@ async function colouredByItself(
 /** What all candidates of a request share. */
 interface Parcel {
   readonly request: FillRequest;
+  /** [height x width], see planes.ts: what is filled; the inside of pasted pieces is not. */
   readonly state: Uint8Array;
   readonly wishes: Wishes | undefined;
   /** The generator's fill, or colours between the person's guides. */
@@ -149,10 +151,9 @@ async function finish(
 ): Promise<Candidate> {
   const { request, state, wishes } = parcel;
   const { photo, region } = request;
-  const open = wishes?.state ?? state;
   const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, join));
   const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
-  return { patch, cost: visibilityOf(photo, open, composite) };
+  return { patch, cost: visibilityOf(photo, state, composite) };
 }
 
 /** Straight RGBA bytes of the hole's pixels, [hole.length x 4]: blended, and drawn to the colours of strokes. */
@@ -164,9 +165,8 @@ async function pixelsOf(
   join: typeof blend = blend,
 ): Promise<Uint8Array> {
   const { photo, region } = request;
-  const open = wishes?.state ?? state;
-  const pixels = await join(kernels, photo, open, localHole(region), composite, tick);
-  if (wishes) await tint(kernels, photo, open, wishes.planes, composite.hole, pixels, tick);
+  const pixels = await join(kernels, photo, state, localHole(region), composite, tick);
+  if (wishes) await tint(kernels, photo, state, wishes.planes, composite.hole, pixels, tick);
   return pixels;
 }
 
@@ -185,19 +185,15 @@ export async function fillPhoto(
   parts: FillParts,
   tick: StageTick,
 ): Promise<{ patches: Patch[]; milliseconds: Times; backend: string }> {
-  const grown = withPasted(growMask(mask, options.grow, photo), options.guides, photo);
-  const regions = planRegions(grown, photo, options.guides);
+  const { grow, ...wanted } = options;
+  const grown = withPasted(growMask(mask, grow, photo), wanted.guides, photo);
+  const regions = planRegions(grown, photo, wanted.guides);
   const patches: Patch[] = [];
   const milliseconds: Times = {};
   let backend = "";
   for (const [index, region] of regions.entries()) {
-    const { seed, mode, guides, candidates, avoid } = options;
     const missing = reframeMask(grown, intersect(grown.bounds, region.crop));
-    const request: FillRequest = {
-      ...{ region, photo: cropPhoto(photo, region.crop), missing, guides, seed, mode },
-      ...(candidates === undefined ? {} : { candidates }),
-      ...(avoid === undefined ? {} : { avoid }),
-    };
+    const request: FillRequest = { ...wanted, region, photo: cropPhoto(photo, region.crop), missing };
     const share: StageTick = (stage, fraction) => tick(stage, (index + fraction) / regions.length);
     const result = await fillRegion(request, parts, share);
     patches.push(result.candidates[0].patch);
@@ -268,17 +264,16 @@ async function detailOf(
   tick: Tick,
 ): Promise<Composite> {
   const { photo } = request;
-  const open = wishes?.state ?? state;
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
-  const planes = packPlanes(kernels, photo, open, opinion ?? coarse, edges);
+  const planes = packPlanes(kernels, photo, state, opinion ?? coarse, edges);
   const barred = barredOf(request);
   const guide: DetailOptions["guide"] = opinion ? "opinion" : coarse ? "wish" : undefined;
   const options = { seed, guide, ...(barred && { barred }) };
   const detail = await synthesise(kernels, planes, options, tick);
   if (!detail) {
-    const hole = holeList(open);
-    const pixels = coarse ? copyCoarse(coarse, open).pixels : meanColour(photo, open, hole.length);
-    return { hole, pixels };
+    if (coarse) return copyCoarse(coarse, state);
+    const hole = holeList(state);
+    return { hole, pixels: meanColour(photo, state, hole.length) };
   }
   const { hole, source } = detail;
   const pixels = new Float32Array(hole.length * 4);

@@ -2,6 +2,7 @@ import type { Tick } from "../core/fill.ts";
 import type { Generator, GeneratorInput, GeneratorOutput } from "../core/generator.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { neighboursOf } from "./steps.ts";
 
 /** Largest side of the classical completion: it is smooth, so more would only take longer. */
 const MAX_SIDE = 256;
@@ -49,23 +50,13 @@ function kindsOf(open: Uint8Array, { width, height, sketch, strokeAlpha }: Gener
   const queue: number[] = [];
   for (let i = 0; i < kind.length; i++) if (kind[i] === FIXED) queue.push(i);
   for (let i = queue.pop(); i !== undefined; i = queue.pop())
-    for (const near of neighbours(i, width, height)) {
+    for (const near of neighboursOf(i, width, height)) {
       if (kind[near] !== UNKNOWN || reached[near]) continue;
       reached[near] = 1;
       queue.push(near);
     }
   for (let i = 0; i < kind.length; i++) if (kind[i] === UNKNOWN && !reached[i]) kind[i] = FIXED;
   return kind;
-}
-
-function neighbours(i: number, width: number, height: number): number[] {
-  const x = i % width;
-  const out: number[] = [];
-  if (x > 0) out.push(i - 1);
-  if (x < width - 1) out.push(i + 1);
-  if (i >= width) out.push(i - width);
-  if (i < width * (height - 1)) out.push(i + width);
-  return out;
 }
 
 /** Solves Laplace's equation for three channels; only UNKNOWN cells of the result mean anything. */
@@ -83,7 +74,7 @@ async function solve(
     const right = new Float32Array(kind.length);
     for (let i = 0; i < kind.length; i++) {
       if (kind[i] !== UNKNOWN) continue;
-      for (const near of neighbours(i, width, height))
+      for (const near of neighboursOf(i, width, height))
         if (kind[near] === FIXED) right[i] = (right[i] as number) + (values[3 * near + c] as number);
     }
     await solveMembrane(kernels, membrane, right, plane, tick);
@@ -98,10 +89,10 @@ function fillWalls(kind: Uint8Array, rgb: Float32Array, width: number, height: n
   for (let i = 0; i < kind.length; i++) if (kind[i] === ABSENT) waiting.push(i);
   const done = kind.map((k) => (k === ABSENT ? 0 : 1));
   while (waiting.length > 0) {
-    const ready = waiting.filter((i) => neighbours(i, width, height).some((near) => done[near]));
+    const ready = waiting.filter((i) => neighboursOf(i, width, height).some((near) => done[near]));
     if (ready.length === 0) return;
     for (const i of ready) {
-      const beside = neighbours(i, width, height).filter((near) => done[near]);
+      const beside = neighboursOf(i, width, height).filter((near) => done[near]);
       for (let c = 0; c < 3; c++)
         rgb[3 * i + c] = beside.reduce((sum, near) => sum + (rgb[3 * near + c] as number), 0) / beside.length;
     }

@@ -1,7 +1,6 @@
 import { type ColourGuide, type Guides, lineOf, type SketchGuide, type SourceGuide } from "../core/guides.ts";
 import { reframeMask } from "../core/mask.ts";
-import type { Rect, Size } from "../core/rect.ts";
-import { rectOf } from "../core/rect.ts";
+import { type Rect, rectOf, type Size } from "../core/rect.ts";
 import { type Point, rasterize } from "../core/stroke.ts";
 import { HOLE, KNOWN } from "./planes.ts";
 

@@ -3,7 +3,7 @@ import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { addFixed, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { type PlacedPiece, solidPlane } from "./pieces.ts";
 import { KNOWN } from "./planes.ts";
 
@@ -16,6 +16,14 @@ const WINDOW = { least: 3, most: 24 };
 const FLAT = 0.004;
 /** How far colours of a piece that has nothing in common with its surroundings are drawn to them. */
 const LOOSE = { lightness: 0.65, colour: 0.65 };
+
+/** Where a piece lies in the crop, as full planes [height x width]. */
+interface Shape {
+  /** 1 where a pixel is piece for the most part. */
+  readonly solid: Uint8Array;
+  /** Number of the piece's pixel there, or -1. */
+  readonly index: Int32Array;
+}
 
 /** Colour on both sides of the rim at one place, Oklab. */
 interface Pair {
@@ -48,7 +56,10 @@ export async function harmonise(
   if (harmony <= 0) return piece.rgb;
   const solid = solidPlane(piece, state.length);
   const inside = labOfPiece(piece);
-  const pairs = rimPairs(photo, state, piece, inside, solid);
+  const index = new Int32Array(state.length).fill(-1);
+  for (let i = 0; i < piece.at.length; i++) index[piece.at[i] as number] = i;
+  const shape: Shape = { solid, index };
+  const pairs = rimPairs(photo, state, piece, inside, shape);
   if (pairs.length < 8) return piece.rgb;
   const maps = [0, 1, 2].map((c) => mapOf(pairs, c));
   const rims = sharedTrust(maps);
@@ -66,7 +77,7 @@ export async function harmonise(
     }
     fromOklab(lab[0] as number, lab[1] as number, lab[2] as number, out, 3 * i);
   }
-  addGrain(out, photo, state, piece, solid, harmony);
+  addGrain(out, photo, state, piece, shape);
   return out;
 }
 
@@ -82,10 +93,8 @@ function rimPairs(
   state: Uint8Array,
   { at, guide }: PlacedPiece,
   inside: Float32Array,
-  solid: Uint8Array,
+  { solid, index }: Shape,
 ): Pair[] {
-  const index = new Int32Array(solid.length).fill(-1);
-  for (let i = 0; i < at.length; i++) index[at[i] as number] = i;
   const rim = [...at].filter((p) => {
     const x = p % width;
     if (!solid[p]) return false;
@@ -213,11 +222,7 @@ async function carryInwards(
     for (const { at, inside, outside } of pairs) {
       const rest = (outside[c] as number) - gain * (inside[c] as number) - offset;
       fixed[at] = rest;
-      const x = at % width;
-      if (x > 0) right[at - 1] = (right[at - 1] as number) + rest;
-      if (x < width - 1) right[at + 1] = (right[at + 1] as number) + rest;
-      if (at >= width) right[at - width] = (right[at - width] as number) + rest;
-      if (at + width < right.length) right[at + width] = (right[at + width] as number) + rest;
+      addFixed(right, at, rest, width);
     }
     await solveMembrane(kernels, membrane, right, solution, tick);
     const values = out[c] as Float32Array;
@@ -242,12 +247,9 @@ function addGrain(
   photo: Photo,
   state: Uint8Array,
   piece: PlacedPiece,
-  solid: Uint8Array,
-  harmony: number,
+  { solid, index }: Shape,
 ): void {
   const { width, height, data } = photo;
-  const index = new Int32Array(solid.length).fill(-1);
-  for (let i = 0; i < piece.at.length; i++) index[piece.at[i] as number] = i;
   const here = (q: number): number =>
     solid[q] ? (rgb[3 * (index[q] as number) + 1] as number) : (data[4 * q + 1] as number);
   const [inner, outer] = [[], []] as [number[], number[]];
@@ -271,7 +273,7 @@ function addGrain(
     }
   const missing = grainOf(outer) ** 2 - grainOf(inner) ** 2;
   if (missing <= 0.04) return;
-  const sigma = harmony * Math.min(12, Math.sqrt(missing));
+  const sigma = piece.guide.harmony * Math.min(12, Math.sqrt(missing));
   for (let i = 0; i < piece.at.length; i++) {
     const p = piece.at[i] as number;
     for (let c = 0; c < 3; c++) {

@@ -1,6 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import type { Kernels, LaplaceLevel } from "./kernels/kernels.ts";
 import { inSlices } from "./slices.ts";
+import { neighboursOf } from "./steps.ts";
 
 /** What a grid cell is to the solver. */
 export const ABSENT = 0;
@@ -79,6 +80,14 @@ export async function solveMembrane(
     await descend(kernels, membrane.levels, 0, () => tick(share));
   }
   for (const cell of finest.cells) x[outer(cell, finest.width, width)] = finest.x[cell] as number;
+}
+
+/**
+ * Adds to a right-hand side what a fixed cell gives its neighbours.
+ * @param right [height x width], written
+ */
+export function addFixed(right: Float32Array, at: number, value: number, width: number): void {
+  for (const near of neighboursOf(at, width, right.length / width)) right[near] = (right[near] as number) + value;
 }
 
 /** Index on the unpadded grid of a cell of the padded one. */

@@ -1,4 +1,5 @@
 import type { Size } from "../core/rect.ts";
+import { boxMeans, columnsOf, rowsOf } from "./box-means.ts";
 
 /** Radius of the smoothing, in pixels of the generator's working size. */
 const RADIUS = 6;
@@ -18,8 +19,8 @@ export function opinionOf(coarse: Uint8Array, size: Size, maxSide: number): Uint
   const radius = Math.round(RADIUS * Math.max(1, Math.max(width, height) / maxSide));
   let values = Float32Array.from(coarse, (byte) => 128 + WEIGHT * (byte - 128));
   for (let pass = 0; pass < 2; pass++) {
-    values = boxMeans(values, { lines: height, length: width, line: 3 * width, step: 3 }, radius);
-    values = boxMeans(values, { lines: width, length: height, line: 3, step: 3 * width }, radius);
+    values = boxMeans(values, rowsOf(size), radius);
+    values = boxMeans(values, columnsOf(size), radius);
   }
   return Uint8Array.from(values, Math.round);
 }
@@ -27,36 +28,4 @@ export function opinionOf(coarse: Uint8Array, size: Size, maxSide: number): Uint
 /** The colour, 0..255, that a byte of {@link opinionOf} stands for. */
 export function judged(byte: number): number {
   return Math.min(255, Math.max(0, Math.round(128 + (byte - 128) / WEIGHT)));
-}
-
-/** How the rows, or the columns, of an RGB picture lie in an array. */
-interface Lines {
-  readonly lines: number;
-  readonly length: number;
-  /** From a line to the next, and from a pixel of a line to the next. */
-  readonly line: number;
-  readonly step: number;
-}
-
-/** Running means along each line, over what lies inside. */
-function boxMeans(values: Float32Array<ArrayBuffer>, { lines, length, line, step }: Lines, radius: number) {
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < lines; i++)
-    for (let c = 0; c < 3; c++) {
-      const start = i * line + c;
-      let sum = 0;
-      let count = 0;
-      for (let j = -radius; j < length; j++) {
-        if (j + radius < length) {
-          sum += values[start + (j + radius) * step] as number;
-          count++;
-        }
-        if (j > radius) {
-          sum -= values[start + (j - radius - 1) * step] as number;
-          count--;
-        }
-        if (j >= 0) out[start + j * step] = sum / count;
-      }
-    }
-  return out;
 }

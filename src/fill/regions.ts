@@ -1,3 +1,4 @@
+import { connectedPieces } from "../core/edges.ts";
 import { fault } from "../core/errors.ts";
 import type { Region } from "../core/fill.ts";
 import type { Guides } from "../core/guides.ts";
@@ -85,27 +86,12 @@ function groupCells(mask: Mask, cell: number): Group[] {
         count[at] = (count[at] as number) + 1;
       }
   }
-  const seen = new Uint8Array(count.length);
-  const groups: Group[] = [];
-  for (let start = 0; start < count.length; start++) {
-    if (!count[start] || seen[start]) continue;
-    seen[start] = 1;
-    const cells = [start];
+  return connectedPieces(count, { width: columns, height: rows }).map((cells) => {
     let box = EMPTY_RECT;
     let pixels = 0;
-    for (let next = 0; next < cells.length; next++) {
-      const at = cells[next] as number;
-      const column = at % columns;
-      const row = Math.floor(at / columns);
+    for (const at of cells) {
       pixels += count[at] as number;
-      box = union(box, { x: column, y: row, width: 1, height: 1 });
-      for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
-        for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
-          const near = y * columns + x;
-          if (!count[near] || seen[near]) continue;
-          seen[near] = 1;
-          cells.push(near);
-        }
+      box = union(box, { x: at % columns, y: Math.floor(at / columns), width: 1, height: 1 });
     }
     const rect = {
       x: bounds.x + box.x * cell,
@@ -113,9 +99,8 @@ function groupCells(mask: Mask, cell: number): Group[] {
       width: box.width * cell,
       height: box.height * cell,
     };
-    groups.push({ cells, bounds: intersect(rect, bounds), pixels });
-  }
-  return groups;
+    return { cells, bounds: intersect(rect, bounds), pixels };
+  });
 }
 
 /** Context on every side: as much as the hole is thick. */

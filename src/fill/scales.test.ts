@@ -49,6 +49,24 @@ test("two equal completions join to themselves", () => {
   expect(most).toBeLessThan(1e-3);
 });
 
+test("a small hole gets, bit for bit, what it gets as part of a large one, at the border too", () => {
+  const random = createRandom(9);
+  const noise = (side: number) => picture(side, side, () => random.uniform() - 0.5);
+  const [coarse, fine] = [noise(48), noise(96)];
+  const everywhere = joinScales(coarse, fine, new Float32Array(96 * 96).fill(1));
+  for (const [left, top] of [
+    [0, 5],
+    [40, 30],
+    [86, 86],
+  ] as const) {
+    const hole = new Float32Array(96 * 96);
+    for (let y = top; y < top + 10; y++) hole.fill(1, 96 * y + left, 96 * y + left + 10);
+    const { rgb } = joinScales(coarse, fine, hole);
+    const expected = fine.rgb.map((value, i) => (hole[Math.floor(i / 3)] ? (everywhere.rgb[i] as number) : value));
+    expect(rgb).toEqual(expected);
+  }
+});
+
 test("resizing keeps a plane and a constant", () => {
   const plane = resized(
     picture(8, 8, (x, y) => x + 2 * y),

@@ -1,5 +1,5 @@
-import { distanceToHole } from "../core/mask.ts";
-import { rectOf, type Size } from "../core/rect.ts";
+import { distanceToHole, trimMask } from "../core/mask.ts";
+import { expand, intersect, type Rect, rectOf, type Size } from "../core/rect.ts";
 
 /** A picture at some resolution, [height x width x 3]. */
 export interface Picture extends Size {
@@ -15,6 +15,8 @@ const REACH = 16;
 const SMALLEST = 64;
 /** Standard deviation, in pixels of the finer scale, of what counts as coarse. */
 const SIGMA = 4;
+/** Pixels on each side that the blur of {@link SIGMA} looks at. */
+const REACH_OF_BLUR = Math.ceil(3 * SIGMA);
 
 /**
  * The scales at which a hole is completed, coarsest first: halves of the working size until the hole's middle is within
@@ -46,17 +48,28 @@ export function scalesFor(hole: Float32Array, size: Size): Size[] {
  */
 export function joinScales(coarse: Picture, fine: Picture, hole: Float32Array): Picture {
   const { width, height } = fine;
-  const broad = blurred({ width, height, rgb: difference(resized(coarse, fine), fine.rgb) });
+  const { bounds } = trimMask({ bounds: rectOf(fine), data: Uint8Array.from(hole) });
+  const around = intersect(expand(bounds, REACH_OF_BLUR), rectOf(fine));
+  const broad = blurred(difference(resized(coarse, fine), fine, around));
   const rgb = fine.rgb.slice();
-  for (let i = 0; i < hole.length; i++) {
-    if (!hole[i]) continue;
-    for (let c = 3 * i; c < 3 * i + 3; c++) rgb[c] = (rgb[c] as number) + (broad[c] as number);
-  }
+  for (let y = bounds.y; y < bounds.y + bounds.height; y++)
+    for (let x = bounds.x; x < bounds.x + bounds.width; x++) {
+      const at = y * width + x;
+      if (!hole[at]) continue;
+      const from = 3 * ((y - around.y) * around.width + x - around.x);
+      for (let c = 0; c < 3; c++) rgb[3 * at + c] = (rgb[3 * at + c] as number) + (broad[from + c] as number);
+    }
   return { width, height, rgb };
 }
 
-function difference(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value - (b[i] as number));
+/** What a picture of the fine one's size has more than it, in a part of it. */
+function difference(rgb: Float32Array, fine: Picture, { x, y, width, height }: Rect): Picture {
+  const out = new Float32Array(3 * width * height);
+  for (let row = 0, to = 0; row < height; row++) {
+    const start = 3 * ((y + row) * fine.width + x);
+    for (let at = start; at < start + 3 * width; at++) out[to++] = (rgb[at] as number) - (fine.rgb[at] as number);
+  }
+  return { width, height, rgb: out };
 }
 
 /** Bilinear, pixel centres aligned, the border repeated: [to.height x to.width x 3]. */
@@ -85,7 +98,7 @@ export function resized({ width, height, rgb }: Picture, to: Size): Float32Array
 
 /** Gaussian of {@link SIGMA}, the border repeated. */
 function blurred({ width, height, rgb }: Picture): Float32Array {
-  const reach = Math.ceil(3 * SIGMA);
+  const reach = REACH_OF_BLUR;
   const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * SIGMA ** 2)));
   const sum = weights.reduce((a, b) => a + b, 0);
   const kernel = weights.map((weight) => weight / sum);

@@ -28,3 +28,14 @@ export function stepFrom(photo: Photo, state: Uint8Array, source: number, delta:
   if (inside(photo, source, -delta) && state[source - delta] === KNOWN) return source - delta;
   return -1;
 }
+
+/** The up to four neighbours of a cell of a grid: left, right, above, below. */
+export function neighboursOf(at: number, width: number, height: number): number[] {
+  const x = at % width;
+  const near: number[] = [];
+  if (x > 0) near.push(at - 1);
+  if (x < width - 1) near.push(at + 1);
+  if (at >= width) near.push(at - width);
+  if (at < width * (height - 1)) near.push(at + width);
+  return near;
+}

@@ -1,9 +1,10 @@
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Size } from "../core/rect.ts";
+import { boxMeans, columnsOf, rowsOf } from "./box-means.ts";
 import type { GuidePlanes } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { ABSENT, addFixed, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
 
 /** Pixels over which the present colour under a stroke is averaged: texture finer than this stays. */
@@ -45,11 +46,7 @@ export async function tint(
       if (state[i] !== HOLE || !strokeAlpha[i]) continue;
       const change = (strokeAlpha[i] as number) * ((strokeColour[3 * i + c] as number) - (under[i] as number));
       shift[i] = change;
-      const x = i % width;
-      if (x > 0) right[i - 1] = (right[i - 1] as number) + change;
-      if (x < width - 1) right[i + 1] = (right[i + 1] as number) + change;
-      if (i >= width) right[i - width] = (right[i - width] as number) + change;
-      if (i + width < right.length) right[i + width] = (right[i + width] as number) + change;
+      addFixed(right, i, change, width);
     }
     await solveMembrane(kernels, membrane, right, shift, tick);
     for (let i = 0; i < hole.length; i++) {
@@ -76,27 +73,8 @@ export function smoothed(photo: Photo, hole: Int32Array, pixels: Uint8Array): Ui
   for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = photo.data[4 * i + c] as number;
   for (let i = 0; i < hole.length; i++)
     for (let c = 0; c < 3; c++) rgb[3 * (hole[i] as number) + c] = pixels[4 * i + c] as number;
-  return means(means(rgb, width, height, 3, 3 * width), height, width, 3 * width, 3);
-}
-
-/** Means along lines of `length` pixels that are `step` numbers apart; there are `lines` of them, `stride` apart. */
-function means(from: Uint8Array, length: number, lines: number, step: number, stride: number): Uint8Array {
-  const out = new Uint8Array(from.length);
-  for (let line = 0; line < lines; line++)
-    for (let c = 0; c < 3; c++) {
-      let [sum, count] = [0, 0];
-      const take = (i: number, sign: number): void => {
-        if (i < 0 || i >= length) return;
-        sum += sign * (from[line * stride + i * step + c] as number);
-        count += sign;
-      };
-      for (let i = -SMOOTH_REACH; i < length; i++) {
-        take(i + SMOOTH_REACH, 1);
-        take(i - SMOOTH_REACH - 1, -1);
-        if (i >= 0) out[line * stride + i * step + c] = Math.round(sum / count);
-      }
-    }
-  return out;
+  const rows = Uint8Array.from(boxMeans(rgb, rowsOf(photo), SMOOTH_REACH), Math.round);
+  return Uint8Array.from(boxMeans(rows, columnsOf(photo), SMOOTH_REACH), Math.round);
 }
 
 /** Means of one channel over the stroke pixels of a box around each stroke pixel (two passes of running sums). */

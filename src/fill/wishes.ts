@@ -1,7 +1,6 @@
 import { edgeMap } from "../core/edges.ts";
 import type { FillRequest, Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
-import { rectOf } from "../core/rect.ts";
 import { drawGuides, type GivenPixels, type GuidePlanes, sourcePlaces } from "./guides.ts";
 import { harmonise } from "./harmonise.ts";
 import type { Kernels } from "./kernels/kernels.ts";
@@ -111,9 +110,8 @@ function stamp(out: Uint8Array, i: number, width: number, height: number, streng
   const { length } = PROFILE;
   const cx = i % width;
   const cy = Math.floor(i / width);
-  const box = rectOf({ width, height });
-  for (let y = Math.max(0, cy - length + 1); y <= Math.min(box.height - 1, cy + length - 1); y++)
-    for (let x = Math.max(0, cx - length + 1); x <= Math.min(box.width - 1, cx + length - 1); x++) {
+  for (let y = Math.max(0, cy - length + 1); y <= Math.min(height - 1, cy + length - 1); y++)
+    for (let x = Math.max(0, cx - length + 1); x <= Math.min(width - 1, cx + length - 1); x++) {
       const near = PROFILE[Math.round(Math.hypot(x - cx, y - cy))] ?? 0;
       const at = y * width + x;
       out[at] = Math.max(out[at] as number, Math.round(HEIGHT * near * strength));
