@@ -1,6 +1,5 @@
 import { type Fault, fault, LacunaError } from "../core/errors.ts";
 import type { TrainingNews } from "../core/training.ts";
-import type { ModelAddress } from "../engine/generator/model-address.ts";
 import type { TrainingOutcome, TrainRequest } from "../engine/training.ts";
 import { type ModelCard, verdictOn } from "./card.ts";
 import { tuneSettings } from "./choices.ts";
@@ -33,6 +32,8 @@ export class Running {
     const { photos, choices, run } = this.studio.state.get();
     if (run) return;
     const { entry } = await this.studio.base();
+    // States of a run that failed are no part of this one.
+    await this.studio.attempt(() => this.studio.parts.store.removeRun({}));
     const ids = (heldOut: boolean): string[] => photos.filter((photo) => photo.heldOut === heldOut).map(({ id }) => id);
     await this.go({
       base: entry.id,
@@ -136,7 +137,7 @@ export class Running {
       await this.studio.parts.store.removeRun({});
       throw fault("training-photos", { count: trained.length + heldOut.length, least: 2 });
     }
-    return { base: address as ModelAddress, settings: description.settings, photos: trained, heldOut };
+    return { base: address, settings: description.settings, photos: trained, heldOut };
   }
 
   /** Trains; when the worker or its back end is lost, goes on from the last state on what is left. */

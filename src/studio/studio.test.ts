@@ -184,6 +184,31 @@ describe("the studio", () => {
     expect(state().faults).toMatchObject([{ code: "backend-lost" }]);
   });
 
+  it("begins anew without the states of a run that failed, and goes on with no other base than the run's own", async () => {
+    const first = setUp();
+    await first.studio.start();
+    await first.add(names(4));
+    const failing = first.studio.begin();
+    await asked(first);
+    first.training.tell({ kind: "checkpoint", step: 3, state: bytes("three") });
+    await kept(first, "run/state.safetensors");
+    first.training.lose(fault("output-invalid", { backend: "wasm" }));
+    await failing;
+    void first.studio.begin();
+    await asked(first, 2);
+    const second = setUp(first.files);
+    void second.studio.start();
+    await asked(second);
+    expect(second.training.requests[0]?.from).toBeUndefined();
+
+    const third = setUp(first.files);
+    third.host.shipped = async () => ["another"];
+    await third.studio.start();
+    expect(third.training.train).not.toHaveBeenCalled();
+    expect(third.state().faults).toMatchObject([{ code: "model-broken" }]);
+    expect([...first.files.data.keys()]).toContain("run/run.json");
+  });
+
   it("trains on when the storage is full, and says so", async () => {
     const { studio, training, add, state, files } = setUp();
     await studio.start();

@@ -1,5 +1,6 @@
 import { type Fault, fault, faultOf, isAbort } from "../core/errors.ts";
 import { createStore, type Store } from "../core/store.ts";
+import type { ModelAddress } from "../engine/generator/model-address.ts";
 import type { ImageService } from "../engine/services.ts";
 import type { TrainingService } from "../engine/training.ts";
 import type { StudioStore } from "../storage/studio.ts";
@@ -176,10 +177,13 @@ export class Studio {
     this.state.set({ faults: this.state.get().faults.filter((_, i) => i !== index) });
   }
 
-  /** The chosen base, else the first there is. @throws LacunaError model-unreachable when there is none */
-  async base(id = this.state.get().choices.base): Promise<{ entry: ModelEntry; address: { name: string } }> {
+  /**
+   * The base with this id, the chosen one unless given; the first there is where none was chosen.
+   * @throws LacunaError model-broken when it is no longer there
+   */
+  async base(id = this.state.get().choices.base): Promise<{ entry: ModelEntry; address: ModelAddress }> {
     const { models } = this.state.get();
-    const entry = models.find((model) => model.id === id) ?? models[0];
+    const entry = id === "" ? models[0] : models.find((model) => model.id === id);
     const address = entry && (await addressOf(entry, this.parts.store));
     if (!entry || !address) throw fault("model-broken", { file: "model.json" });
     return { entry, address };
