@@ -1,4 +1,5 @@
 import { fault, isAbort } from "../core/errors.ts";
+import { stemOf } from "../core/file-name.ts";
 import type { FileFormat } from "../engine/services.ts";
 
 const EXTENSIONS: Record<FileFormat, string> = { jpeg: "jpg", png: "png", webp: "webp", avif: "avif" };
@@ -8,7 +9,7 @@ const EXTENSIONS: Record<FileFormat, string> = { jpeg: "jpg", png: "png", webp: 
  * @param suffix what tells the new file from the original
  */
 export function savedName(name: string, format: FileFormat, suffix = "-lacuna"): string {
-  const stem = name.replace(/\.[^.]{1,5}$/, "");
+  const stem = stemOf(name);
   return `${stem.endsWith(suffix) ? stem : `${stem}${suffix}`}.${EXTENSIONS[format]}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Editor } from "./editor.ts";
-import type { SessionState, Tool } from "./session.ts";
+import { NOTHING_BEGUN, type SessionState, type Tool } from "./session.ts";
 
 /**
  * A key as the person presses it. `key` is KeyboardEvent.key (letters in lower case, by the character on
@@ -32,6 +32,9 @@ export const always = (): boolean => true;
 export const hasPhoto = (e: Editor): boolean => e.document.get().photo !== null;
 export const session = (e: Editor): SessionState => e.session.get();
 export const isFilling = (e: Editor): boolean => session(e).job?.kind === "fill";
+/** True when something is marked that no running fill is about to take. */
+export const hasMarks = (e: Editor): boolean =>
+  e.document.get().strokes.some(({ mode }) => mode === "add") && !isFilling(e);
 
 /** An action that takes a tool into the hand. */
 export function tool(name: Tool, key: string): Action {
@@ -40,6 +43,6 @@ export function tool(name: Tool, key: string): Action {
     shortcuts: [{ key, shift: false }],
     enabled: hasPhoto,
     pressed: (e) => session(e).tool === name && !session(e).framing,
-    run: (e) => e.session.set({ tool: name, framing: null, points: [], preview: null }),
+    run: (e) => e.session.set({ tool: name, ...NOTHING_BEGUN }),
   };
 }

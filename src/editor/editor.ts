@@ -1,3 +1,4 @@
+import { stemOf } from "../core/file-name.ts";
 import type { Patch } from "../core/patch.ts";
 import type { Rect } from "../core/rect.ts";
 import { createStore } from "../core/store.ts";
@@ -192,7 +193,7 @@ export class Editor {
       const bytes = await this.keeper?.packFile();
       if (!photo || !bytes) return;
       const { mime, extension } = PROJECT_FILE_TYPE;
-      const name = `${photo.name.replace(/\.[^.]{1,5}$/, "")}.${extension}`;
+      const name = `${stemOf(photo.name)}.${extension}`;
       if (!(await this.host.saveFile(name, { bytes, mime }))) return;
       this.markSaved();
       this.messages.speak({ kind: "saved", name });

@@ -162,9 +162,8 @@ export function dragged(
   if (grip.x === 0 && grip.y === 0)
     return { ...frame, middle: { x: frame.middle.x + to.x - from.x, y: frame.middle.y + to.y - from.y } };
   if (frame.degrees === 0) {
-    const border = toFrame(frame);
-    const near = border({ x: 0, y: 0 });
-    const far = border({ x: photo.width, y: photo.height });
+    const near = place({ x: 0, y: 0 });
+    const far = place({ x: photo.width, y: photo.height });
     dx = snapped((grip.x > 0 ? frame.width : 0) + dx, [near.x, far.x], snap) - (grip.x > 0 ? frame.width : 0);
     dy = snapped((grip.y > 0 ? frame.height : 0) + dy, [near.y, far.y], snap) - (grip.y > 0 ? frame.height : 0);
   }

@@ -1,4 +1,5 @@
 import { fault, isAbort } from "../core/errors.ts";
+import { stemOf } from "../core/file-name.ts";
 import { holePixels, type Mask } from "../core/mask.ts";
 import { coverRect, EMPTY_RECT, expand, intersect, type Rect, rectOf, union } from "../core/rect.ts";
 import { type MaskChange, traceReach } from "../core/select.ts";
@@ -161,7 +162,7 @@ export class Marking {
       const { strokes } = this.editor.document.get();
       const mask = await this.engine.reshape({ strokes, photo, change: { kind: "grow", by: 0 } }, options);
       const bytes = await this.editor.image.writeMask({ mask }, options);
-      const name = `${photo.name.replace(/\.[^.]{1,5}$/, "")}-mask.png`;
+      const name = `${stemOf(photo.name)}-mask.png`;
       if (await this.editor.host.saveFile(name, { bytes, mime: "image/png" }))
         this.editor.messages.speak({ kind: "saved", name });
     });

@@ -1,10 +1,7 @@
-import { type Action, hasPhoto, isFilling, session, tool } from "./action.ts";
-import type { Editor } from "./editor.ts";
+import { type Action, hasMarks, hasPhoto, isFilling, session, tool } from "./action.ts";
 
 /** Marks grow and shrink by this many photo pixels a press. */
 const STEP = 4;
-
-const hasMarks = (e: Editor): boolean => e.document.get().strokes.some(({ mode }) => mode === "add") && !isFilling(e);
 
 /** Tools that find what to mark, and changes of all marks at once. */
 export const maskActions = {

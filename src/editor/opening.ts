@@ -5,6 +5,7 @@ import type { Editor } from "./editor.ts";
 import type { Source } from "./host.ts";
 import type { History, KeptView } from "./kept-document.ts";
 import { type ReadFill, rebuild } from "./rebuild.ts";
+import { NOTHING_BEGUN } from "./session.ts";
 
 /** What a photo is opened with when it is opened again. */
 interface Past {
@@ -13,8 +14,6 @@ interface Past {
   readonly view: KeptView;
   readonly read: ReadFill;
 }
-
-const NO_POINTS = { points: [], preview: null, framing: null } as const;
 
 /** Brings photos into an editor: new ones, kept ones, and the open one after the image worker was lost. */
 export class Opening {
@@ -102,7 +101,7 @@ export class Opening {
       const size = rebuilt && sizeBehind(rebuilt.history);
       document.set({ ...EMPTY_DOCUMENT, grow, feather, ...rebuilt?.history, photo: { ...photo, ...size } });
       this.editor.guiding.set({ selected: null });
-      session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none", ...NO_POINTS });
+      session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none", ...NOTHING_BEGUN });
       if (past?.view) session.set({ view: past.view, fitted: false });
       else this.editor.fitPhoto();
       this.editor.pixelsChanged(null);

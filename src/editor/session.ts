@@ -142,6 +142,9 @@ export interface SessionState extends Settings {
   readonly deviceProgress: Progress | null;
 }
 
+/** Another tool or another photo drops what the last tool had begun. */
+export const NOTHING_BEGUN = { points: [], preview: null, framing: null } as const satisfies Partial<SessionState>;
+
 export function initialSession(settings: Settings): SessionState {
   return {
     ...settings,
@@ -155,9 +158,7 @@ export function initialSession(settings: Settings): SessionState {
     pointer: null,
     crosshair: null,
     drawing: false,
-    points: [],
-    preview: null,
-    framing: null,
+    ...NOTHING_BEGUN,
     historyOpen: false,
     panKey: false,
     subtractKey: false,

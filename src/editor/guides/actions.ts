@@ -1,9 +1,7 @@
-import { type Action, hasPhoto, isFilling, session, tool } from "../action.ts";
-import type { Editor } from "../editor.ts";
+import { type Action, hasMarks, hasPhoto, isFilling, session, tool } from "../action.ts";
+import { NOTHING_BEGUN } from "../session.ts";
 import { mirrorPiece } from "./objects.ts";
 import { type GuideTool, isGuideTool } from "./settings.ts";
-
-const hasMarks = (e: Editor): boolean => e.document.get().strokes.some(({ mode }) => mode === "add") && !isFilling(e);
 
 /** A tool that makes or changes guides; takes the guide tools out of their drawer. */
 function guideTool(name: GuideTool, key: string, shift = false): Action {
@@ -12,9 +10,9 @@ function guideTool(name: GuideTool, key: string, shift = false): Action {
     ...plain,
     group: "guides",
     shortcuts: [{ key, shift }],
-    run: (e) => {
+    run: (e, event) => {
       e.guiding.set({ open: true });
-      e.session.set({ tool: name });
+      plain.run(e, event);
     },
   };
 }
@@ -29,7 +27,7 @@ export const guideActions = {
     run: (e) => {
       const open = !session(e).guides.open;
       e.guiding.set({ open });
-      if (open && !isGuideTool(session(e).tool)) e.session.set({ tool: "pencil" });
+      if (open && !isGuideTool(session(e).tool)) e.session.set({ tool: "pencil", ...NOTHING_BEGUN });
       if (!open && isGuideTool(session(e).tool)) e.session.set({ tool: "brush" });
     },
   },

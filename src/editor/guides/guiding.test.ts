@@ -5,6 +5,7 @@ import { createFakeEngine } from "../../engine/fake.ts";
 import type { EngineService } from "../../engine/services.ts";
 import { runAction } from "../actions.ts";
 import { beginGesture, endGesture, extendGesture } from "../crosshair.ts";
+import { placePoint } from "../points.ts";
 import { createTestEditor, stripes, TEST_PHOTO } from "../testing.ts";
 import type { GuideTool } from "./settings.ts";
 
@@ -76,6 +77,21 @@ describe("guide tools", () => {
     await vi.waitFor(() => expect(editor.session.get().tool).toBe("colour"));
     draw("colour", [5, 50], [25, 50]);
     expect(guides()[2]).toMatchObject({ colour: editor.session.get().guides.colour, width: 8 });
+  });
+
+  it("end what another tool had begun", async () => {
+    const { editor } = await open();
+    for (const begin of ["polygon", "frame"] as const) {
+      runAction(editor, begin);
+      if (begin === "polygon") placePoint(editor, { x: 10, y: 10 });
+      runAction(editor, "line");
+      expect(editor.session.get()).toMatchObject({ tool: "line", points: [], framing: null });
+    }
+    runAction(editor, "frame");
+    editor.addStroke(mark);
+    await editor.guiding.copyMarks();
+    runAction(editor, "pastePiece");
+    expect(editor.session.get()).toMatchObject({ tool: "arrange", framing: null });
   });
 
   it("are told apart from a tap that means nothing", async () => {

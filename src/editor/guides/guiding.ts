@@ -6,6 +6,7 @@ import type { EngineService } from "../../engine/services.ts";
 import type { Editor } from "../editor.ts";
 import type { Source } from "../host.ts";
 import type { Sample } from "../live-stroke.ts";
+import { NOTHING_BEGUN } from "../session.ts";
 import { toPhoto } from "../view.ts";
 import {
   dragHandle,
@@ -97,11 +98,6 @@ export class Guiding {
     if (live.tool === "rub") return eraseGuides(guides, live.points, this.radius());
     const guide = this.drawn(live.tool, live.points);
     return guide ? [...guides, { id: nextGuideId(guides), guide }] : guides;
-  }
-
-  /** The guides that a fill should follow: none while they are switched off. */
-  forFill(): readonly GuideObject[] {
-    return this.settings().use ? this.editor.document.get().guides : [];
   }
 
   begin(tool: GuideTool, at: Point): void {
@@ -301,7 +297,7 @@ export class Guiding {
     const [x, y] = scale === 1 ? [Math.round(at.x), Math.round(at.y)] : [at.x, at.y];
     this.add(this.pasteOf(piece, [scale, 0, 0, scale, x, y], RING.pasted));
     this.set({ open: true });
-    this.editor.session.set({ tool: "arrange" });
+    this.editor.session.set({ tool: "arrange", ...NOTHING_BEGUN });
   }
 
   private pasteOf(piece: Omit<Cutout, "id">, transform: Transform, ring: number): PasteGuide {
