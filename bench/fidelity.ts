@@ -7,9 +7,9 @@ import { type JpegFidelity, jpegFidelity } from "../cli/metrics/jpeg.ts";
 import { codecs } from "../cli/picture.ts";
 import { encodeByTurbo, SUBSAMPLINGS } from "../cli/turbo.ts";
 import { blankMask, type Mask, trimMask } from "../src/core/mask.ts";
-import { blankPhoto, type Photo } from "../src/core/photo.ts";
 import { createRandom } from "../src/core/random.ts";
 import { rectOf, type Size } from "../src/core/rect.ts";
+import { writeMaskFile } from "../src/image/mask-file.ts";
 import { readHeader } from "../src/image/sniff.ts";
 
 /**
@@ -63,15 +63,6 @@ function discs({ width, height }: Size, seed: number): Mask {
   return mask;
 }
 
-function pictureOf(mask: Mask): Photo {
-  const picture = blankPhoto(mask.bounds.width, mask.bounds.height);
-  for (let i = 0; i < mask.data.length; i++) {
-    const value = mask.data[i] ? 255 : 0;
-    picture.data.set([value, value, value, 255], 4 * i);
-  }
-  return picture;
-}
-
 interface Row extends JpegFidelity {
   readonly megapixels: number;
   readonly progressive: boolean;
@@ -84,7 +75,7 @@ async function compare(path: string, seed: number): Promise<Row> {
   const header = readHeader("jpeg", before) as NonNullable<ReturnType<typeof readHeader>>;
   const mask = discs(header, seed);
   const [maskPath, out] = [join(scratch, "mask.png"), join(scratch, "out.jpg")];
-  writeFileSync(maskPath, await codecs.encode("png", pictureOf(mask), { fullChroma: true }));
+  writeFileSync(maskPath, await writeMaskFile(mask, header, codecs));
   const options = ["--photo", path, "--mask", maskPath, "--out", out, "--only", "patch", "--json"];
   const line = execFileSync("npm", ["run", "-s", "fill", "--", ...options], { encoding: "utf8" });
   const after = new Uint8Array(readFileSync(out));

@@ -60,7 +60,15 @@ async function openResult(path: string, photo: Photo): Promise<Photo> {
   return result;
 }
 
-async function fillBlind(photo: Photo, hole: Flags, settings: FillSettings): Promise<{ filled: Photo; ms: number }> {
+/**
+ * Fills a copy of a photo whose hole is painted black before the fill looks at it.
+ * @throws as {@link fillHoles}
+ */
+export async function fillBlind(
+  photo: Photo,
+  hole: Flags,
+  settings: FillSettings,
+): Promise<{ filled: Photo; ms: number }> {
   const filled = clonePhoto(photo);
   for (let i = 0; i < hole.data.length; i++) if (hole.data[i]) filled.data.fill(0, 4 * i, 4 * i + 3);
   const start = performance.now();

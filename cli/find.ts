@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { holePixels, maskAt } from "../src/core/mask.ts";
-import { blankPhoto } from "../src/core/photo.ts";
+import { holePixels } from "../src/core/mask.ts";
+import { writeMaskFile } from "../src/image/mask-file.ts";
 import { findScratches } from "../src/select/scratches.ts";
 import { findText } from "../src/select/text.ts";
 import { runCommand, UsageError } from "./args.ts";
-import { samePlace } from "./files.ts";
+import { samePlace, writeWhole } from "./files.ts";
 import { codecs, openPicture } from "./picture.ts";
 
 const COMMAND = {
@@ -33,12 +32,7 @@ await runCommand(COMMAND, async ({ photo: path, what, out, sensitivity = 50 }) =
   const { photo } = await openPicture(path);
   const find = what === "text" ? findText : findScratches;
   const mask = await find({ photo, sensitivity: sensitivity / 100 }, async () => {});
-  const picture = blankPhoto(photo.width, photo.height);
-  for (let i = 0; i < photo.width * photo.height; i++) {
-    const white = 255 * maskAt(mask, i % photo.width, Math.floor(i / photo.width));
-    picture.data.set([white, white, white, 255], 4 * i);
-  }
-  await writeFile(out, await codecs.encode("png", picture, { fullChroma: true }));
+  await writeWhole(out, await writeMaskFile(mask, photo, codecs));
   const share = (100 * holePixels(mask)) / (photo.width * photo.height);
   console.log(`${out}: ${share.toFixed(2)} % of the photo`);
   return true;

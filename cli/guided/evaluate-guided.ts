@@ -1,10 +1,9 @@
 import type { Guides, PasteGuide } from "../../src/core/guides.ts";
-import { applyPatch } from "../../src/core/patch.ts";
-import { clonePhoto, cropPhoto, type Photo } from "../../src/core/photo.ts";
+import { cropPhoto, type Photo } from "../../src/core/photo.ts";
 import { createRandom, hash32 } from "../../src/core/random.ts";
 import { rectOf } from "../../src/core/rect.ts";
-import { perceptualOf } from "../evaluate-file.ts";
-import { type FillSettings, fillHoles } from "../fill-holes.ts";
+import { fillBlind, perceptualOf } from "../evaluate-file.ts";
+import type { FillSettings } from "../fill-holes.ts";
 import { besideFlags, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
 import { aroundFlags, cropped, type Flags } from "../metrics/plane.ts";
 import { openPicture } from "../picture.ts";
@@ -102,11 +101,7 @@ const trials: Readonly<Record<GuideTask, Trial>> = {
 };
 
 async function fillWith(photo: Photo, hole: Flags, guides: Guides, settings: GuidedTask): Promise<Photo> {
-  const filled = clonePhoto(photo);
-  for (let i = 0; i < hole.data.length; i++) if (hole.data[i]) filled.data.fill(0, 4 * i, 4 * i + 3);
-  const { patches } = await fillHoles(filled, hole, { ...settings, grow: 0, guides });
-  for (const patch of patches) applyPatch(filled, patch);
-  return filled;
+  return (await fillBlind(photo, hole, { ...settings, grow: 0, guides })).filled;
 }
 
 async function fillTwice(photo: Photo, hole: Flags, guides: Guides, task: GuidedTask) {

@@ -1,4 +1,4 @@
-import { connectedPieces, edgeMap, type Pixels } from "../../src/core/edges.ts";
+import { connectedPieces, edgeMap, pixelsOf } from "../../src/core/edges.ts";
 import type { ColourGuide, Rgb, SketchGuide } from "../../src/core/guides.ts";
 import type { Photo } from "../../src/core/photo.ts";
 import type { Random } from "../../src/core/random.ts";
@@ -20,10 +20,7 @@ export function objectHole(size: Size, random: Random): Flags {
 
 /** Edges of a photo, 1 on edges. */
 export function edgesOf(photo: Photo): Flags {
-  const pixels: Pixels = new Float32Array(3 * photo.width * photo.height);
-  for (let i = 0; i < pixels.length; i++)
-    pixels[i] = (photo.data[4 * Math.floor(i / 3) + (i % 3)] as number) / 127.5 - 1;
-  return { width: photo.width, height: photo.height, data: edgeMap(pixels, photo, EDGES) };
+  return { width: photo.width, height: photo.height, data: edgeMap(pixelsOf(photo), photo, EDGES) };
 }
 
 /** The photo's own edges inside a hole, as lines that a person could have drawn. */

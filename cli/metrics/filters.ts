@@ -1,3 +1,4 @@
+import { dilateSquare } from "../../src/select/grid.ts";
 import type { Flags, Plane } from "./plane.ts";
 
 /**
@@ -92,30 +93,7 @@ export function erode(flags: Flags, radius: number): Flags {
 
 /** Dilation by a square of 2 * radius + 1 pixels: set where anything inside the square is set. */
 export function dilate(flags: Flags, radius: number): Flags {
-  const { width, height, data } = flags;
-  const rows = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) dilateLine(data, rows, y * width, 1, width, radius);
-  const out = new Uint8Array(width * height);
-  for (let x = 0; x < width; x++) dilateLine(rows, out, x, width, height, radius);
-  return { width, height, data: out };
-}
-
-/** Running count of set samples within `radius` along one line of `length` samples, `step` apart. */
-function dilateLine(
-  from: Uint8Array,
-  to: Uint8Array,
-  start: number,
-  step: number,
-  length: number,
-  radius: number,
-): void {
-  let count = 0;
-  for (let i = 0; i < Math.min(radius, length); i++) count += from[start + i * step] as number;
-  for (let i = 0; i < length; i++) {
-    if (i + radius < length) count += from[start + (i + radius) * step] as number;
-    to[start + i * step] = count > 0 ? 1 : 0;
-    if (i - radius >= 0) count -= from[start + (i - radius) * step] as number;
-  }
+  return { ...flags, data: dilateSquare(flags.data, flags.width, flags.height, radius) };
 }
 
 /** Which source samples, with which weights (sum 1), make one sample of an area-averaged line. */

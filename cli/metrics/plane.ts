@@ -1,6 +1,7 @@
 import { trimMask } from "../../src/core/mask.ts";
 import type { Photo } from "../../src/core/photo.ts";
 import { expand, intersect, type Rect, rectOf, type Size } from "../../src/core/rect.ts";
+import { greyOf } from "../../src/select/morphology.ts";
 
 /** One channel of numbers, row by row. */
 export interface Plane extends Size {
@@ -14,12 +15,7 @@ export interface Flags extends Size {
 
 /** Rec. 601 luma, 0..255, of the RGB channels; alpha is ignored, as the judge does. */
 export function lumaOf(photo: Photo): Plane {
-  const { width, height, data } = photo;
-  const luma = new Float32Array(width * height);
-  for (let i = 0; i < luma.length; i++)
-    luma[i] =
-      0.299 * (data[4 * i] as number) + 0.587 * (data[4 * i + 1] as number) + 0.114 * (data[4 * i + 2] as number);
-  return { width, height, data: luma };
+  return greyOf(photo);
 }
 
 /** Number of flags that are set. */

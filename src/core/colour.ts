@@ -44,3 +44,8 @@ export function fromOklab(lightness: number, a: number, b: number, out: Float32A
   out[at + 1] = levelOf(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s);
   out[at + 2] = levelOf(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);
 }
+
+/** Rec. 601 luma of stored (gamma-encoded) values, in their unit. */
+export function luma(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}

@@ -1,7 +1,16 @@
+import { luma } from "./colour.ts";
+import type { Photo } from "./photo.ts";
 import type { Size } from "./rect.ts";
 
 /** Pixels of a crop: [height x width x 3], -1..1, row by row, channels innermost. */
 export type Pixels = Float32Array<ArrayBuffer>;
+
+/** The colours of a photo as {@link edgeMap} takes them. */
+export function pixelsOf({ width, height, data }: Photo): Pixels {
+  const out = new Float32Array(3 * width * height);
+  for (let i = 0; i < out.length; i++) out[i] = (data[4 * Math.floor(i / 3) + (i % 3)] as number) / 127.5 - 1;
+  return out;
+}
 
 /** One byte a pixel, row by row. */
 type Plane = Uint8Array<ArrayBuffer>;
@@ -26,11 +35,10 @@ export function edgeMap(pixels: Pixels, size: Size, options: EdgeOptions): Plane
 }
 
 function lumaOf(pixels: Pixels): Pixels {
-  const luma = new Float32Array(pixels.length / 3);
-  for (let i = 0; i < luma.length; i++)
-    luma[i] =
-      0.299 * (pixels[3 * i] as number) + 0.587 * (pixels[3 * i + 1] as number) + 0.114 * (pixels[3 * i + 2] as number);
-  return luma;
+  const out = new Float32Array(pixels.length / 3);
+  for (let i = 0; i < out.length; i++)
+    out[i] = luma(pixels[3 * i] as number, pixels[3 * i + 1] as number, pixels[3 * i + 2] as number);
+  return out;
 }
 
 /** Separable Gauss blur with repeated borders. */

@@ -74,6 +74,15 @@ export function contains(outer: Rect, inner: Rect): boolean {
   );
 }
 
+/**
+ * The samples of a line of `length` that sample `at` of `count` stands for when the line is resized: at least one.
+ * @returns the first, and the one behind the last
+ */
+export function spanOf(at: number, count: number, length: number): readonly [from: number, to: number] {
+  const from = Math.min(length - 1, Math.floor((at * length) / count));
+  return [from, Math.max(from + 1, Math.min(length, Math.floor(((at + 1) * length) / count)))];
+}
+
 export function sameRect(a: Rect, b: Rect): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;

@@ -2,7 +2,7 @@ import type { Tick } from "../core/fill.ts";
 import type { Generator, GeneratorInput } from "../core/generator.ts";
 import type { Guides } from "../core/guides.ts";
 import type { Photo } from "../core/photo.ts";
-import type { Rect, Size } from "../core/rect.ts";
+import { type Rect, type Size, spanOf } from "../core/rect.ts";
 import { drawGuides, type GivenPixels } from "./guides.ts";
 import { KNOWN } from "./planes.ts";
 import { joinScales, type Picture, resized, scalesFor } from "./scales.ts";
@@ -67,9 +67,9 @@ function generatorInput(photo: Photo, state: Uint8Array, size: Size, guides: Coa
   const hole = new Float32Array(count);
   const guideMask = new Float32Array(count);
   for (let y = 0; y < size.height; y++) {
-    const [top, bottom] = span(y, size.height, photo.height);
+    const [top, bottom] = spanOf(y, size.height, photo.height);
     for (let x = 0; x < size.width; x++) {
-      const [left, right] = span(x, size.width, photo.width);
+      const [left, right] = spanOf(x, size.width, photo.width);
       const box = { left, right, top, bottom };
       const at = y * size.width + x;
       meanInto(rgb, hole, at, photo, state, box);
@@ -109,12 +109,6 @@ interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-}
-
-/** The photo pixels that a working pixel stands for: at least one. */
-function span(at: number, of: number, length: number): [from: number, to: number] {
-  const from = Math.min(length - 1, Math.floor((at * length) / of));
-  return [from, Math.max(from + 1, Math.min(length, Math.floor(((at + 1) * length) / of)))];
 }
 
 function meanInto(rgb: Float32Array, hole: Float32Array, at: number, photo: Photo, state: Uint8Array, box: Box): void {

@@ -1,4 +1,4 @@
-import { connectedPieces, edgeMap } from "../core/edges.ts";
+import { connectedPieces, edgeMap, pixelsOf } from "../core/edges.ts";
 import { distanceToHole, type Mask, reframeMask } from "../core/mask.ts";
 import type { Photo } from "../core/photo.ts";
 import { type Rect, rectOf } from "../core/rect.ts";
@@ -57,10 +57,8 @@ export function suggestLines(photo: Photo, crop: Rect, hole: Mask): Point[][] {
 }
 
 function findEnds(photo: Photo, missing: Uint8Array<ArrayBuffer>): End[] {
-  const { width, data } = photo;
-  const pixels = new Float32Array(3 * missing.length);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = (data[4 * Math.floor(i / 3) + (i % 3)] as number) / 127.5 - 1;
-  const edges = edgeMap(pixels, photo, EDGES);
+  const { width } = photo;
+  const edges = edgeMap(pixelsOf(photo), photo, EDGES);
   const squared = distanceToHole({ bounds: rectOf(photo), data: missing });
   for (let i = 0; i < edges.length; i++) if ((squared[i] as number) < RIM * RIM) edges[i] = 0;
   const ends: End[] = [];

@@ -1,3 +1,4 @@
+import { luma } from "../core/colour.ts";
 import { fault } from "../core/errors.ts";
 import { type Mask, trimMask } from "../core/mask.ts";
 import { blankPhoto } from "../core/photo.ts";
@@ -25,8 +26,8 @@ export async function readMaskFile(
   const grey = new Uint8Array(size.width * size.height);
   let [least, most] = [255, 0];
   for (let i = 0; i < grey.length; i++) {
-    const [r, g, b] = [photo.data[i * 4] as number, photo.data[i * 4 + 1] as number, photo.data[i * 4 + 2] as number];
-    grey[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b);
+    const at = i * 4;
+    grey[i] = Math.round(luma(photo.data[at] as number, photo.data[at + 1] as number, photo.data[at + 2] as number));
     least = Math.min(least, grey[i] as number);
     most = Math.max(most, grey[i] as number);
   }

@@ -1,6 +1,6 @@
 import { concat } from "../core/bytes.ts";
 import { blankPhoto, type Photo } from "../core/photo.ts";
-import type { Size } from "../core/rect.ts";
+import { type Size, spanOf } from "../core/rect.ts";
 import { startsWith, uint16be, uint32be, viewOf } from "./bytes.ts";
 import type { Metadata } from "./header.ts";
 import { jpegEnd, jpegHeader } from "./jpeg.ts";
@@ -147,9 +147,9 @@ export function thumbnailOf(photo: Photo): Photo {
   const { width, height } = thumbnailSize(photo);
   const out = blankPhoto(width, height);
   for (let y = 0; y < height; y++) {
-    const [top, bottom] = span(y, height, photo.height);
+    const [top, bottom] = spanOf(y, height, photo.height);
     for (let x = 0; x < width; x++) {
-      const [left, right] = span(x, width, photo.width);
+      const [left, right] = spanOf(x, width, photo.width);
       const sums = [0, 0, 0];
       for (let row = top; row < bottom; row++)
         for (let at = (row * photo.width + left) * 4; at < (row * photo.width + right) * 4; at += 4) {
@@ -168,10 +168,6 @@ export function thumbnailOf(photo: Photo): Photo {
 function thumbnailSize({ width, height }: Size): Size {
   const scale = Math.min(1, THUMBNAIL_SIDE / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
-
-function span(i: number, count: number, length: number): readonly [from: number, to: number] {
-  return [Math.floor((i * length) / count), Math.max(Math.floor(((i + 1) * length) / count), 1)];
 }
 
 /** An EXIF block that says nothing but how the pixels are to be turned: without it the photo would lie on its side. */

@@ -1,3 +1,5 @@
+import type { Size } from "../core/rect.ts";
+
 /** The eight neighbours of a pixel, ordered so that direction d and 7 - d are opposite. */
 export const DX = [-1, 0, 1, -1, 1, -1, 0, 1] as const;
 export const DY = [-1, -1, -1, 0, 0, 1, 1, 1] as const;
@@ -61,4 +63,35 @@ export function labelComponents(mask: Uint8Array, width: number, height: number)
     sizes.push(size);
   }
   return { labels, sizes };
+}
+
+/** Where a connected group lies. */
+export interface GroupBox {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Sides of its pixels at which it ends, those at the picture's border among them. */
+  readonly outline: number;
+}
+
+/** The box of each group; entry 0 is unused. */
+export function boxesOf({ labels, sizes }: Components, { width, height }: Size): GroupBox[] {
+  const boxes = sizes.map(() => ({ left: width, right: -1, top: height, bottom: -1, outline: 0 }));
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    const box = boxes[label];
+    if (label === 0 || !box) continue;
+    const x = i % width;
+    const y = (i - x) / width;
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y);
+    if (x === 0 || labels[i - 1] !== label) box.outline++;
+    if (x === width - 1 || labels[i + 1] !== label) box.outline++;
+    if (y === 0 || labels[i - width] !== label) box.outline++;
+    if (y === height - 1 || labels[i + width] !== label) box.outline++;
+  }
+  return boxes;
 }

@@ -1,3 +1,4 @@
+import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import type { Size } from "../core/rect.ts";
 
@@ -10,8 +11,7 @@ export interface Grey extends Size {
 export function greyOf({ width, height, data }: Photo): Grey {
   const out = new Float32Array(width * height);
   for (let i = 0; i < out.length; i++)
-    out[i] =
-      0.299 * (data[4 * i] as number) + 0.587 * (data[4 * i + 1] as number) + 0.114 * (data[4 * i + 2] as number);
+    out[i] = luma(data[4 * i] as number, data[4 * i + 1] as number, data[4 * i + 2] as number);
   return { width, height, data: out };
 }
 

@@ -9,7 +9,8 @@ import { cutBand } from "./cut.ts";
 import { geodesicDistance } from "./geodesic.ts";
 import { labelComponents } from "./grid.ts";
 import { halve } from "./halve.ts";
-import { doubleLabels, refineEdge } from "./refine.ts";
+import { refineEdge } from "./refine.ts";
+import { enlarge } from "./scale.ts";
 import { findShadow } from "./shadow.ts";
 
 /** The whole object is looked for at this size or less; only its edge is looked at more closely. */
@@ -40,7 +41,7 @@ export async function selectObject(request: SelectRequest, tick: Tick): Promise<
   const shade = shadow ? findShadow(coarse, labels) : null;
   for (let level = sizes.length - 2; level >= 0; level--) {
     const [full, half] = [sizes[level] as Photo, sizes[level + 1] as Photo];
-    labels = doubleLabels(labels, half, full);
+    labels = enlarge(labels, half, full, 2);
     refineEdge(full, labels, sureAt(request, full));
     await tick(1 - 0.25 * (level / sizes.length));
   }

@@ -13,17 +13,6 @@ const LEAST_VARIANCE = 64;
 /** No single pixel speaks louder than this. */
 const LOUDEST = 6;
 
-/** Labels at half the size, as the first guess at this size. */
-export function doubleLabels(labels: Uint8Array, half: Photo, full: Photo): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(full.width * full.height);
-  for (let y = 0; y < full.height; y++) {
-    const row = Math.min(half.height - 1, y >> 1) * half.width;
-    for (let x = 0; x < full.width; x++)
-      out[y * full.width + x] = labels[row + Math.min(half.width - 1, x >> 1)] as number;
-  }
-  return out;
-}
-
 /**
  * Moves the edge of a selection to where the colours of the two sides part, a few pixels around where it is. The work is
  * proportional to the length of the edge; what the sides look like is learned from both of them nearby.

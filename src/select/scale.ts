@@ -13,7 +13,12 @@ export function reduce(photo: Photo, mostPixels: number): { readonly small: Phot
   return { small, factor };
 }
 
-/** Marks of a reduced photo as marks of the photo itself. */
+/** A photo halved so many times. */
+export function halved(photo: Photo, times: number): Photo {
+  return times > 0 ? halved(halve(photo), times - 1) : photo;
+}
+
+/** Marks or labels of a reduced photo as those of the photo itself. @param factor as {@link reduce} tells it */
 export function enlarge(marks: Uint8Array, small: Size, photo: Size, factor: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(photo.width * photo.height);
   for (let y = 0; y < photo.height; y++) {

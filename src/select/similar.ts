@@ -4,7 +4,7 @@ import type { Photo } from "../core/photo.ts";
 import { areaOf, type Rect } from "../core/rect.ts";
 import type { SimilarRequest } from "../core/select.ts";
 import { dilateSquare, labelComponents } from "./grid.ts";
-import { halve } from "./halve.ts";
+import { enlarge, halved } from "./scale.ts";
 
 /** Patterns are compared at about this size, in pixels. */
 const SIDE = 14;
@@ -44,23 +44,20 @@ interface Pattern {
 export async function findSimilar({ photo, crop, pattern }: SimilarRequest, tick: Tick): Promise<Mask> {
   if (areaOf(pattern.mask.bounds) === 0) return EMPTY_MASK;
   const small = preparePattern(pattern.mask, pattern.photo, pattern.area);
-  let view = photo;
-  for (let i = 0; i < small.halvings; i++) view = halve(view);
+  const view = halved(photo, small.halvings);
   await tick(0.2);
   const sums = integrals(view);
   const places = await candidates(view, sums, small, tick);
   const found = new Uint8Array(view.width * view.height);
   for (const place of places) if (isAlike(view, sums, small, place)) takeThing(view, sums, small, place, found);
   await tick(0.9);
-  return trimMask({ bounds: crop, data: enlarge(found, view, photo, small.halvings) });
+  return trimMask({ bounds: crop, data: enlarge(found, view, photo, 2 ** small.halvings) });
 }
 
 function preparePattern(mask: Mask, photo: Photo, area: Rect): Pattern {
   const side = Math.max(mask.bounds.width, mask.bounds.height);
   const halvings = Math.max(0, Math.floor(Math.log2(side / SIDE)));
-  let view = photo;
-  for (let i = 0; i < halvings; i++) view = halve(view);
-  const { width, height, data } = view;
+  const { width, height, data } = halved(photo, halvings);
   const scale = 2 ** halvings;
   const shape = new Uint8Array(width * height);
   for (let y = 0; y < height; y++)
@@ -315,14 +312,4 @@ function onFrame(mask: Uint8Array, side: number): number {
       (mask[i * side] as number) +
       (mask[i * side + side - 1] as number);
   return count;
-}
-
-function enlarge(found: Uint8Array, view: Photo, photo: Photo, halvings: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(photo.width * photo.height);
-  for (let y = 0; y < photo.height; y++) {
-    const row = Math.min(view.height - 1, y >> halvings) * view.width;
-    for (let x = 0; x < photo.width; x++)
-      out[y * photo.width + x] = found[row + Math.min(view.width - 1, x >> halvings)] as number;
-  }
-  return out;
 }

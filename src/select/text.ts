@@ -1,13 +1,9 @@
 import type { Tick } from "../core/fill.ts";
-import { EMPTY_MASK, type Mask, trimMask } from "../core/mask.ts";
-import { rectOf, type Size } from "../core/rect.ts";
-import { dilateSquare, labelComponents } from "./grid.ts";
-import { type Grey, greyOf, textureLevel, topHat } from "./morphology.ts";
-import { enlarge, reduce } from "./scale.ts";
-import type { FindRequest } from "./scratches.ts";
+import type { Mask } from "../core/mask.ts";
+import { type FindRequest, findThin, thresholdAt } from "./find.ts";
+import { boxesOf, type Components, type GroupBox, labelComponents } from "./grid.ts";
+import { type Grey, textureLevel, topHat } from "./morphology.ts";
 
-/** Pixels at which text is looked for; larger photos are halved. */
-const MOST_PIXELS = 3e6;
 /** Least difference of a letter from its surroundings, in levels, at sensitivities 1 and 0. */
 const LEAST_CONTRAST = [18, 60] as const;
 /** A letter stands out from the texture round it by this factor. */
@@ -20,12 +16,8 @@ const LEAST_LETTERS = 3;
 const RIM = 3;
 
 /** A connected group of pixels that stand out alike: a letter, perhaps. */
-interface Blob {
+interface Blob extends GroupBox {
   readonly label: number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
   readonly area: number;
   /** Twice the area over the outline. */
   readonly stroke: number;
@@ -42,72 +34,37 @@ interface Blob {
  * @returns the letters with a rim, in the request's coordinates
  */
 export async function findText({ photo, sensitivity = 0.5 }: FindRequest, tick: Tick): Promise<Mask> {
-  const { small, factor } = reduce(photo, MOST_PIXELS);
-  const grey = greyOf(small);
-  const side = Math.min(grey.width, grey.height);
-  if (side < 16) return EMPTY_MASK;
-  const [most, least] = LEAST_CONTRAST;
-  const contrast = least + (most - least) * sensitivity;
-  const marks = new Uint8Array(grey.data.length);
-  for (const [i, sign] of ([1, -1] as const).entries()) {
-    await tick(0.05 + 0.45 * i);
+  const contrast = thresholdAt(LEAST_CONTRAST, sensitivity);
+  return findThin(photo, RIM, tick, (grey, sign) => {
+    const side = Math.min(grey.width, grey.height);
     const standing = topHat(grey, side < 300 ? 3 : 4, sign);
     const texture = textureLevel(standing, 0.6);
     const above = Uint8Array.from(standing.data, (value, at) =>
       value > Math.max(contrast, OVER_TEXTURE * texture(at)) ? 1 : 0,
     );
-    const { labels, sizes } = labelComponents(above, small.width, small.height);
-    const letters = lettersIn(blobsOf(labels, sizes, grey), side);
-    labels.forEach((label, at) => {
-      if (letters.has(label)) marks[at] = 1;
-    });
+    const groups = labelComponents(above, grey.width, grey.height);
+    const letters = lettersIn(blobsOf(groups, grey), side);
+    return Uint8Array.from(groups.labels, (label) => (letters.has(label) ? 1 : 0));
+  });
+}
+
+function blobsOf(groups: Components, grey: Grey): Blob[] {
+  const { labels, sizes } = groups;
+  const sums = new Float64Array(sizes.length);
+  const squares = new Float64Array(sizes.length);
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    const value = grey.data[i] as number;
+    sums[label] = (sums[label] as number) + value;
+    squares[label] = (squares[label] as number) + value * value;
   }
-  await tick(0.95);
-  const grown = dilateSquare(marks, small.width, small.height, Math.max(1, Math.round(RIM / factor)));
-  return trimMask({ bounds: rectOf(photo), data: enlarge(grown, small, photo, factor) });
-}
-
-function blobsOf(labels: Int32Array, sizes: readonly number[], { width, height, data }: Grey): Blob[] {
-  const found = sizes.map((area, label) => ({
-    label,
-    left: width,
-    right: -1,
-    top: height,
-    bottom: -1,
-    area,
-    outline: 0,
-    sum: 0,
-    squares: 0,
-  }));
-  labels.forEach((label, i) => {
-    const blob = found[label];
-    if (label === 0 || !blob) return;
-    const x = i % width;
-    const y = (i - x) / width;
-    blob.left = Math.min(blob.left, x);
-    blob.right = Math.max(blob.right, x);
-    blob.top = Math.min(blob.top, y);
-    blob.bottom = Math.max(blob.bottom, y);
-    blob.sum += data[i] as number;
-    blob.squares += (data[i] as number) ** 2;
-    blob.outline += outlineAt(labels, i, x, y, { width, height });
+  const blobs = boxesOf(groups, grey).map((box, label): Blob => {
+    const area = sizes[label] as number;
+    const mean = (sums[label] as number) / area;
+    const spread = Math.sqrt(Math.max(0, (squares[label] as number) / area - mean * mean));
+    return { ...box, label, area, stroke: (2 * area) / box.outline, grey: mean, spread };
   });
-  return found.slice(1).map(({ outline, sum, squares, ...blob }) => {
-    const grey = sum / blob.area;
-    const spread = Math.sqrt(Math.max(0, squares / blob.area - grey * grey));
-    return { ...blob, stroke: (2 * blob.area) / outline, grey, spread };
-  });
-}
-
-/** Sides of a pixel at which its group ends. */
-function outlineAt(labels: Int32Array, i: number, x: number, y: number, { width, height }: Size): number {
-  const label = labels[i];
-  let open = 0;
-  if (x === 0 || labels[i - 1] !== label) open++;
-  if (x === width - 1 || labels[i + 1] !== label) open++;
-  if (y === 0 || labels[i - width] !== label) open++;
-  if (y === height - 1 || labels[i + width] !== label) open++;
-  return open;
+  return blobs.slice(1);
 }
 
 const heightOf = ({ top, bottom }: Blob): number => bottom - top + 1;

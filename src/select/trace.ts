@@ -1,3 +1,4 @@
+import { luma } from "../core/colour.ts";
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
 import { type TraceRequest, traceReach } from "../core/select.ts";
@@ -77,9 +78,7 @@ function greyAt(photo: Photo, x: number, y: number): number {
   const bottom = Math.min(photo.height - 1, top + 1);
   const pixel = (column: number, row: number): number => {
     const i = (row * photo.width + column) * 4;
-    return (
-      0.299 * (photo.data[i] as number) + 0.587 * (photo.data[i + 1] as number) + 0.114 * (photo.data[i + 2] as number)
-    );
+    return luma(photo.data[i] as number, photo.data[i + 1] as number, photo.data[i + 2] as number);
   };
   const above = pixel(left, top) * (1 - u + left) + pixel(right, top) * (u - left);
   const below = pixel(left, bottom) * (1 - u + left) + pixel(right, bottom) * (u - left);
