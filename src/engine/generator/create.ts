@@ -1,5 +1,5 @@
 import { tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
-import { fault, isAbort } from "../../core/errors.ts";
+import { fault, isAbort, LacunaError } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
 import { cellFactor, GENERATOR_PLANES } from "../../models/generator.ts";
@@ -55,7 +55,7 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
     try {
       return await work();
     } catch (thrown) {
-      if (isAbort(thrown) || (thrown instanceof Error && "fault" in thrown)) throw thrown;
+      if (isAbort(thrown) || thrown instanceof LacunaError) throw thrown;
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       throw fault("backend-lost", { backend: backend.label, reason });
     }

@@ -46,13 +46,11 @@ export function createTrainingService({ open, device, memoryBytes }: TrainingPla
     },
     train: async (request, options) => {
       const base = await baseOf(request.base, options);
-      const tell = (news: Parameters<NonNullable<CallOptions["onProgress"]>>[0] & { kind: "training" }): void =>
-        options?.onProgress?.(news);
       session = new Session({
         base,
         request,
         device,
-        tell: (news) => tell({ kind: "training", news }),
+        tell: (news) => options?.onProgress?.({ kind: "training", news }),
         signal: options?.signal ?? new AbortController().signal,
       });
       try {

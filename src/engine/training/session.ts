@@ -1,3 +1,4 @@
+import { LacunaError } from "../../core/errors.ts";
 import type { Photo } from "../../core/photo.ts";
 import type { CropComparison, HeldOutScore, TrainingNews } from "../../core/training.ts";
 import { uploadTensors } from "../../models/transfer.ts";
@@ -148,9 +149,8 @@ export class Session {
 
   /** What the trainer gave up on ends the run with its best state; everything else is a failure. */
   private unstable(thrown: unknown): "diverged" {
-    const diverged = thrown instanceof Error && "fault" in thrown && isDiverged(thrown.fault);
-    if (!diverged) throw thrown;
-    return "diverged";
+    if (thrown instanceof LacunaError && thrown.fault.code === "training-diverged") return "diverged";
+    throw thrown;
   }
 
   private async keep(): Promise<void> {
@@ -233,10 +233,6 @@ export class Session {
       files: await filesOfModel(base, weights),
     };
   }
-}
-
-function isDiverged(fault: unknown): boolean {
-  return (fault as { code?: string }).code === "training-diverged";
 }
 
 function truthOf({ example, size }: HeldOutCrop): Photo {
