@@ -4,6 +4,7 @@ import { type BatchFile, type BatchResult, pairMasks, runBatch } from "../engine
 import type { FileFormat } from "../engine/services.ts";
 import { BatchContext, useEditor } from "./context.ts";
 import { Choice, Modal, Switch } from "./controls.tsx";
+import { PICTURES } from "./pictures.ts";
 import { chooseFile, savedName } from "./save.ts";
 import { faultSentence, strings } from "./strings.ts";
 import { createZip } from "./zip.ts";
@@ -150,7 +151,7 @@ function FilesField({ label, hint, files, disabled, onChange }: FilesFieldProps)
         multiple
         hidden
         aria-label={label}
-        accept="image/*,.heic,.heif,.avif"
+        accept={PICTURES}
         onChange={(event) => onChange([...(event.target.files ?? [])].map((file) => ({ name: file.name, blob: file })))}
       />
     </div>

@@ -1,12 +1,13 @@
 import { CircleAlert, Info, Sparkles } from "lucide-react";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
-import { actionOf, runAction } from "../editor/actions.ts";
+import { runAction } from "../editor/actions.ts";
 import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
-import { ActionButton, CloseButton, shortcutText } from "./controls.tsx";
+import { ActionButton, CloseButton } from "./controls.tsx";
 import { HintCard } from "./Hints.tsx";
 import { LearnCard, ModelMenu } from "./ModelMenu.tsx";
 import { update } from "./offline/offline.ts";
+import { ProgressCard } from "./ProgressCard.tsx";
 import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
 
 /** Messages that are no errors leave by themselves after this many milliseconds. */
@@ -49,38 +50,23 @@ function JobCard(): ReactNode {
   if (job) {
     const unknown = job.kind === "open" && job.fraction === 0;
     return (
-      <Running sentence={jobSentence(job)} fraction={unknown ? null : job.fraction} onCancel={() => editor.cancel()} />
+      <ProgressCard
+        sentence={jobSentence(job)}
+        fraction={unknown ? null : job.fraction}
+        onCancel={() => editor.cancel()}
+        byKey
+      />
     );
   }
   if (!search) return null;
   const sentence = strings.searches[search.kind];
-  return <Running sentence={sentence} fraction={search.fraction || null} onCancel={() => editor.marking.cancel()} />;
-}
-
-interface RunningProps {
-  readonly sentence: string;
-  /** 0..1; null while nothing is known about the rest. */
-  readonly fraction: number | null;
-  readonly onCancel: () => void;
-}
-
-function Running({ sentence, fraction, onCancel }: RunningProps): ReactNode {
-  const [shortcut] = actionOf("cancel").shortcuts;
   return (
-    <div className="card job">
-      <div className="job-text">
-        <span>{sentence}</span>
-        <progress aria-label={sentence} max={1} {...(fraction === null ? {} : { value: fraction })} />
-      </div>
-      <button
-        type="button"
-        className="button text"
-        title={shortcut ? `${strings.cancel} (${shortcutText(shortcut)})` : strings.cancel}
-        onClick={onCancel}
-      >
-        {strings.cancel}
-      </button>
-    </div>
+    <ProgressCard
+      sentence={sentence}
+      fraction={search.fraction || null}
+      onCancel={() => editor.marking.cancel()}
+      byKey
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { type ReactNode, useContext, useSyncExternalStore } from "react";
 import { ModelsContext, useEditor, useEditorState } from "./context.ts";
 import { Modal, Select } from "./controls.tsx";
 import type { Models, ModelsState } from "./models.ts";
+import { ProgressCard } from "./ProgressCard.tsx";
 import { strings } from "./strings.ts";
 
 function useModels(): { models: Models | null; state: ModelsState | null } {
@@ -35,15 +36,7 @@ export function LearnCard(): ReactNode {
   if (!models || !learning) return null;
   const sentence = strings.studio.learn.running(learning.left);
   return (
-    <div className="card job">
-      <div className="job-text">
-        <span>{sentence}</span>
-        <progress aria-label={sentence} max={1} {...(learning.fraction > 0 ? { value: learning.fraction } : {})} />
-      </div>
-      <button type="button" className="button text" onClick={() => models.cancelLearning()}>
-        {strings.cancel}
-      </button>
-    </div>
+    <ProgressCard sentence={sentence} fraction={learning.fraction || null} onCancel={() => models.cancelLearning()} />
   );
 }
 

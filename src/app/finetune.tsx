@@ -4,7 +4,7 @@ import { shippedModels } from "../studio/shelf.ts";
 import { Studio } from "../studio/studio.ts";
 import { memory, rememberModel } from "./memory.ts";
 import { startOffline } from "./offline/offline.ts";
-import { connectImage, connectStudioStore, connectTrainer } from "./services.ts";
+import { connectImage, connectStudioStore, connectTrainer, modelsFolder } from "./services.ts";
 import { pickLanguage, setLanguage, strings } from "./strings.ts";
 import { StudioContext } from "./studio/context.ts";
 import { StudioPage } from "./studio/StudioPage.tsx";
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
     store: connectStudioStore(address),
     training: connectTrainer(address),
     host: {
-      shipped: () => shippedModels(new URL(`${import.meta.env.BASE_URL}models/`, location.origin).href),
+      shipped: () => shippedModels(modelsFolder()),
       takeLock: () => takeLock(false),
       waitForLock: async () => void (await takeLock(true)),
       persist: () => navigator.storage.persist(),

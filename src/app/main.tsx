@@ -13,6 +13,7 @@ import { AutosaveContext, BatchContext, EditorContext, ModelsContext } from "./c
 import { memory } from "./memory.ts";
 import { Models } from "./models.ts";
 import { listenToSystem, startOffline } from "./offline/offline.ts";
+import { PICTURES } from "./pictures.ts";
 import { saveFile } from "./save.ts";
 import { createServices, type Services } from "./services.ts";
 import { createPicker, openUrl } from "./sources.ts";
@@ -131,8 +132,6 @@ async function showPage(
   // English is always there.
   await render().catch(() => setLanguage("en").then(render));
 }
-
-const PICTURES = "image/*,.heic,.heif,.avif";
 
 async function start(): Promise<void> {
   const address = new URLSearchParams(location.search);

@@ -5,9 +5,9 @@ import type { Editor } from "../editor/editor.ts";
 import { writeCard } from "../studio/card.ts";
 import { learnPhoto, learntCard } from "../studio/learn.ts";
 import { newId, PHOTO_SIDE } from "../studio/photo-set.ts";
-import { addressOf, entryId, listEntries, type ModelEntry, shippedModels } from "../studio/shelf.ts";
+import { addressOf, entryId, listEntries, type ModelEntry, shippedEntries, shippedModels } from "../studio/shelf.ts";
 import { rememberedModel, rememberModel } from "./memory.ts";
-import { connectTrainer, type Services } from "./services.ts";
+import { connectTrainer, modelsFolder, type Services } from "./services.ts";
 import { strings } from "./strings.ts";
 
 export interface ModelsState {
@@ -51,11 +51,9 @@ export class Models {
 
   /** Looks again: the studio may have made one in another tab. */
   async refresh(): Promise<void> {
-    const shipped = await shippedModels(new URL(`${import.meta.env.BASE_URL}models/`, location.origin).href);
+    const shipped = await shippedModels(modelsFolder());
     // A browser without storage has the shipped ones.
-    const entries = await listEntries(shipped, this.parts.services.studio).catch(() =>
-      shipped.map((name) => ({ id: `shipped:${name}`, name })),
-    );
+    const entries = await listEntries(shipped, this.parts.services.studio).catch(() => shippedEntries(shipped));
     this.state.set({ entries });
   }
 
@@ -102,7 +100,9 @@ export class Models {
     const { entries, chosen } = this.state.get();
     const entry = entries.find(({ id }) => id === chosen) ?? entries[0];
     const base = entry && (await addressOf(entry, services.studio));
-    if (!photo || !base) throw fault("no-photo", {});
+    if (!photo) throw fault("no-photo", {});
+    // Removed in another tab.
+    if (!base) throw fault("model-broken", { file: "model.json" });
     const { mask } = await services.engine.plan({ strokes: marks, photo, grow, guides: [] }, { signal });
     const overview = await editor.image.overview({ least: PHOTO_SIDE }, { signal });
     const trainer = connectTrainer(address);

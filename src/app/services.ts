@@ -43,6 +43,11 @@ const IMAGE_METHODS = [
   "encode",
 ] as const satisfies readonly (keyof ImageService)[];
 
+/** Address of the shipped generators' folder. */
+export function modelsFolder(): string {
+  return new URL(`${import.meta.env.BASE_URL}models/`, location.origin).href;
+}
+
 /** A small screen that is touched: what computes there has little memory, and a battery. */
 function isPhone(): boolean {
   return matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) <= 500;

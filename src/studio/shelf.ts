@@ -27,6 +27,11 @@ export function entryId(kept: string): string {
   return OWN + kept;
 }
 
+/** @param shipped names of public/models */
+export function shippedEntries(shipped: readonly string[]): ModelEntry[] {
+  return shipped.map((name) => ({ id: SHIPPED + name, name }));
+}
+
 /**
  * All generators: the shipped ones, the default first, then one's own, newest first.
  * @param shipped names of public/models
@@ -42,7 +47,7 @@ export async function listEntries(shipped: readonly string[], store: StudioStore
     }
   }
   own.sort((a, b) => (b.card?.createdAt ?? 0) - (a.card?.createdAt ?? 0));
-  return [...shipped.map((name) => ({ id: SHIPPED + name, name })), ...own];
+  return [...shippedEntries(shipped), ...own];
 }
 
 /**

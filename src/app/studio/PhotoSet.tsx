@@ -1,12 +1,11 @@
 import { FolderPlus, ImagePlus, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { adviceOn, type SetPhoto } from "../../studio/photo-set.ts";
+import { PICTURES } from "../pictures.ts";
 import { strings } from "../strings.ts";
 import { useStudio, useStudioState } from "./context.ts";
 import { Pixels } from "./Pixels.tsx";
 import { SureButton } from "./SureButton.tsx";
-
-const TYPES = "image/*,.heic,.heif,.avif";
 
 /** The photos to learn from: to be added, looked at and removed. */
 export function PhotoSet(): ReactNode {
@@ -111,7 +110,7 @@ function Adding({ empty, busy }: { empty: boolean; busy: boolean }): ReactNode {
         ref={files}
         id="set-files"
         type="file"
-        accept={TYPES}
+        accept={PICTURES}
         multiple
         hidden
         onChange={() => take(files.current)}
