@@ -4,7 +4,7 @@ import { record } from "../../src/graph/record.ts";
 import { downloadTensors } from "../../src/models/transfer.ts";
 import type { Weights } from "../../src/models/weights.ts";
 import { BATCH_PLANES, type PlaneName } from "../../src/training/examples.ts";
-import { noiseShape } from "../../src/training/trainer.ts";
+import { noiseShape } from "../../src/training/noise.ts";
 import type { Phase, Recipe, Step, StepInputs, Tensors, Turn } from "../../src/training/types.ts";
 
 /** How a plane travels as bytes: `unit` is 0..1, `signed` -1..1; a plane with a mask is 0 where that plane is 0. */

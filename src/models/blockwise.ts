@@ -1,4 +1,3 @@
-import { slice } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { buildParams, initConv } from "../nn/init.ts";
 import { conv, initInstanceNorm, instanceNorm } from "../nn/layers.ts";
@@ -6,6 +5,7 @@ import { reflectPad, upsampleNearest } from "../nn/resize.ts";
 import type { Features, Mode, Params, Scope } from "../nn/types.ts";
 import type { GeneratorNetwork, GeneratorOutputs } from "./generator.ts";
 import { inTurn } from "./layers-in-turn.ts";
+import { planesAt } from "./planes.ts";
 import { initResidualBlock, residualBlock, residualMacs } from "./residual.ts";
 
 /** Settings of the generator after Yang et al. 2018. */
@@ -65,12 +65,11 @@ function initBlockwise({ width, blocks }: BlockwiseConfig, seed: number): Params
 
 function applyBlockwise({ blocks }: BlockwiseConfig, params: Params, planes: Features, mode: Mode): GeneratorOutputs {
   const scope: Scope = { params, mode };
-  const [batch, height, width] = planes.shape;
   const norm = (name: string) => (x: Features) => instanceNorm(scope, `${name}.norm`, x, "relu");
   const mirrored = (name: string, reach: number) => (x: Features) =>
     conv(scope, name, reflectPad(x, reach), { pad: "valid" });
   const features = inTurn(mode, planes, [
-    (x) => slice(x, [0, 0, 0, 0], [batch, height, width, SEEN_PLANES]),
+    (x) => planesAt(x, 0, SEEN_PLANES),
     mirrored("encoder.0", 3),
     norm("encoder.0"),
     ...["encoder.1", "encoder.2"].flatMap((name) => [(x: Features) => conv(scope, name, x, { stride: 2 }), norm(name)]),

@@ -1,12 +1,13 @@
-import { add, clipByValue, concat, mul, onesLike, slice, sub, tidy } from "@tensorflow/tfjs-core";
+import { add, clipByValue, concat, mul, onesLike, sub, tidy } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { contextualAttention } from "../nn/contextual-attention.ts";
 import { buildParams, initConv } from "../nn/init.ts";
 import { conv } from "../nn/layers.ts";
 import { coarsenHole, upsampleNearest } from "../nn/resize.ts";
 import type { Activation, Features, Mode, Params, Scope } from "../nn/types.ts";
-import { type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
-import { inTurn } from "./layers-in-turn.ts";
+import type { GeneratorNetwork, GeneratorOutputs } from "./generator.ts";
+import { done, inTurn } from "./layers-in-turn.ts";
+import { coloursOf, holeOf } from "./planes.ts";
 
 /** Settings of the generator of Yu et al. 2018. */
 export interface ContextualAttentionConfig {
@@ -144,22 +145,16 @@ function initNetwork({ width }: ContextualAttentionConfig, seed: number): Params
 
 function run({ width }: ContextualAttentionConfig, scope: Scope, planes: Features): Stages {
   const { mode } = scope;
-  const [batch, height, across] = planes.shape;
-  const plane = (at: number, count: number): Features =>
-    slice(planes, [0, 0, 0, at], [batch, height, across, count]) as Features;
   const layers = (part: Part) => layersOf(part, width).map((layer) => (x: Features) => one(scope, layer, x));
   const colours = (name: string) => [
     (x: Features) => conv(scope, name, x),
     (x: Features) => clipByValue(x, -1, 1) as Features,
   ];
-  const done = <T>(result: T, ...used: readonly Features[]): T => {
-    if (mode === "inference") for (const x of used) x.dispose();
-    return result;
-  };
 
-  const hole = plane(HOLE_PLANE, 1);
-  const rgb = plane(0, 3);
+  const hole = holeOf(planes);
+  const rgb = coloursOf(planes);
   const known = done(
+    scope,
     tidy(() => mul<Features>(rgb, sub(1, hole))),
     rgb,
   );
@@ -168,19 +163,21 @@ function run({ width }: ContextualAttentionConfig, scope: Scope, planes: Feature
     tidy(() => concat([picture(), onesLike(hole), hole], 3)) as Features;
   const first = seen(() => known);
   const coarse = done(
+    scope,
     inTurn(mode, first, [...layers(PARTS.coarse), ...layers(PARTS.coarseOut), ...colours("coarse.rgb")]),
     first,
   );
   const second = done(
+    scope,
     seen(() => add(known, mul(coarse, hole))),
     known,
   );
   const dilated = inTurn(mode, second, layers(PARTS.dilated));
-  const asked = done(inTurn(mode, second, layers(PARTS.attending)), second);
-  const narrow = done(coarsenHole(hole, 4), hole);
-  const { features: found, attention } = done(contextualAttention(asked, narrow), asked, narrow);
-  const attended = done(inTurn(mode, found, layers(PARTS.attended)), found);
-  const features = done(concat([dilated, attended], 3) as Features, dilated, attended);
+  const asked = done(scope, inTurn(mode, second, layers(PARTS.attending)), second);
+  const narrow = done(scope, coarsenHole(hole, 4), hole);
+  const { features: found, attention } = done(scope, contextualAttention(asked, narrow), asked, narrow);
+  const attended = done(scope, inTurn(mode, found, layers(PARTS.attended)), found);
+  const features = done(scope, concat([dilated, attended], 3) as Features, dilated, attended);
   const fine = inTurn(mode, features, [...layers(PARTS.out), ...colours("rgb")]);
   return { coarse, fine, features, attention };
 }

@@ -1,11 +1,12 @@
-import { add, concat, div, mul, slice, sub } from "@tensorflow/tfjs-core";
+import { add, concat, div, mul, sub } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { buildParams, initConv } from "../nn/init.ts";
 import { conv, initInstanceNorm, initTransposedConv, instanceNorm, transposedConv } from "../nn/layers.ts";
 import { reflectPad } from "../nn/resize.ts";
 import type { Features, Mode, Params, Scope } from "../nn/types.ts";
-import { type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
+import type { GeneratorNetwork, GeneratorOutputs } from "./generator.ts";
 import { inTurn } from "./layers-in-turn.ts";
+import { coloursOf, holeOf } from "./planes.ts";
 import { initResidualBlock, residualBlock, residualMacs } from "./residual.ts";
 
 /** Settings of the generator of Zhang et al. 2020. */
@@ -61,9 +62,8 @@ function initGenerator({ width }: DenseDetectorConfig, seed: number): Params {
 
 /** The planes of GENERATOR_PLANES as this network sees them: 0..1 with a white hole, and the hole. */
 function whiteHole(planes: Features): Features {
-  const [batch, height, width] = planes.shape;
-  const rgb = slice(planes, [0, 0, 0, 0], [batch, height, width, 3]);
-  const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]);
+  const rgb = coloursOf(planes);
+  const hole = holeOf(planes);
   const picture = add(mul(div(add(rgb, 1), 2), sub(1, hole)), hole);
   return concat([picture, hole], 3) as Features;
 }

@@ -1,4 +1,4 @@
-import { concat, mul, slice, sub } from "@tensorflow/tfjs-core";
+import { concat, mul, sub } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { activate } from "../nn/activations.ts";
 import { batchNorm, initBatchNorm, initBatchStatistics, type Statistics } from "../nn/batch-norm.ts";
@@ -6,8 +6,9 @@ import { buildParams, initConv } from "../nn/init.ts";
 import { conv, initTransposedConv, transposedConv } from "../nn/layers.ts";
 import type { Features, Params, Scope } from "../nn/types.ts";
 import { foldBatchNorms } from "./fold.ts";
-import { type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
+import type { GeneratorNetwork, GeneratorOutputs } from "./generator.ts";
 import { inTurn } from "./layers-in-turn.ts";
+import { coloursOf, holeOf } from "./planes.ts";
 
 /** Settings of the completion network of Iizuka et al. 2017. */
 export interface GlcicConfig {
@@ -117,9 +118,8 @@ function initGlcic(config: GlcicConfig, seed: number): Params {
 
 /** The planes of GENERATOR_PLANES as this network sees them. */
 function meanHole(planes: Features, mean: GlcicConfig["mean"]): Features {
-  const [batch, height, width] = planes.shape;
-  const rgb = slice(planes, [0, 0, 0, 0], [batch, height, width, 3]);
-  const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]);
+  const rgb = coloursOf(planes);
+  const hole = holeOf(planes);
   const centred = mul(
     sub(
       rgb,

@@ -1,17 +1,13 @@
-import { add, slice, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { holeAttention, initHoleAttention } from "../nn/attention.ts";
 import { buildParams, initConv, type ParamBuilder } from "../nn/init.ts";
 import { conv, initMultiDilationBlock, type MultiDilation, multiDilationBlock } from "../nn/layers.ts";
 import { coarsenHole, upsample } from "../nn/resize.ts";
 import type { Features, Params, Scope } from "../nn/types.ts";
-import {
-  type ApplyOptions,
-  GENERATOR_PLANES,
-  type GeneratorNetwork,
-  type GeneratorOutputs,
-  HOLE_PLANE,
-} from "./generator.ts";
+import { type ApplyOptions, GENERATOR_PLANES, type GeneratorNetwork, type GeneratorOutputs } from "./generator.ts";
+import { done } from "./layers-in-turn.ts";
+import { holeOf } from "./planes.ts";
 
 /** Settings of the flagship. All sizes come from the same code. */
 export interface LacunaConfig {
@@ -100,12 +96,6 @@ export interface LacunaFeatures {
   readonly eighth: Features;
 }
 
-/** At inference a tensor is disposed once the next is there; while training the tape holds them anyway. */
-function done<T>({ mode }: Scope, result: T, ...used: readonly Features[]): T {
-  if (mode === "inference") for (const x of used) x.dispose();
-  return result;
-}
-
 /**
  * The network up to its block `until` (exclusive): fine-tuning freezes it and computes it once a crop.
  * {@link lacunaTail} with the same number does the rest; the two together are the network.
@@ -119,13 +109,12 @@ export function lacunaHead(
 ): LacunaFeatures {
   const relu = { activation: "relu" } as const;
   const down = { ...relu, stride: 2 } as const;
-  const [batch, height, width] = planes.shape;
   const stem = conv(scope, "encoder.0", planes, down);
   const half = done(scope, conv(scope, "encoder.1", stem, relu), stem);
   const narrow = conv(scope, "encoder.2", half, down);
   const quarter = done(scope, conv(scope, "encoder.3", narrow, relu), narrow);
   const x = conv(scope, "encoder.4", quarter, down);
-  const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]) as Features;
+  const hole = holeOf(planes);
   const eighth = middle(config, scope, x, hole, [0, until], options);
   return { half, quarter, eighth: done(scope, eighth, hole) };
 }

@@ -1,9 +1,9 @@
 import { tidy } from "@tensorflow/tfjs-core";
-import type { Features, Mode } from "../nn/types.ts";
+import type { Features, Mode, Scope } from "../nn/types.ts";
 
 /**
- * Applies layers one after another, each in a tidy of its own. At inference a tensor is disposed once the next is there, except for the first,
- * which is the caller's; while training the tape holds them anyway.
+ * Applies layers one after another, each in a tidy of its own. At inference a tensor is disposed once the next is there,
+ * except for the first, which is the caller's; while training the tape holds them anyway.
  */
 export function inTurn(mode: Mode, x: Features, layers: readonly ((x: Features) => Features)[]): Features {
   let now = x;
@@ -13,4 +13,10 @@ export function inTurn(mode: Mode, x: Features, layers: readonly ((x: Features) 
     now = next;
   }
   return now;
+}
+
+/** A result, once what it was made of is disposed; at inference only, as {@link inTurn} does. */
+export function done<T>({ mode }: Pick<Scope, "mode">, result: T, ...used: readonly Features[]): T {
+  if (mode === "inference") for (const x of used) x.dispose();
+  return result;
 }

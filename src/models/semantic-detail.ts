@@ -1,11 +1,12 @@
-import { add, concat, mul, slice, sub, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, concat, mul, sub, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Size } from "../core/rect.ts";
 import { buildParams, initConv } from "../nn/init.ts";
 import { conv, initInstanceNorm, instanceNorm } from "../nn/layers.ts";
 import { upsampleNearest } from "../nn/resize.ts";
 import type { Features, Mode, Params, Scope } from "../nn/types.ts";
-import { type GeneratorNetwork, type GeneratorOutputs, HOLE_PLANE } from "./generator.ts";
+import type { GeneratorNetwork, GeneratorOutputs } from "./generator.ts";
 import { inTurn } from "./layers-in-turn.ts";
+import { coloursOf, holeOf } from "./planes.ts";
 
 /** Settings of the light generator after Liu et al. 2017. */
 export interface SemanticDetailConfig {
@@ -64,9 +65,8 @@ function initSemanticDetail({ width }: SemanticDetailConfig, seed: number): Para
 
 /** Colours with an empty hole, and the hole. */
 function emptyHole(planes: Features): Features {
-  const [batch, height, width] = planes.shape;
-  const rgb = slice(planes, [0, 0, 0, 0], [batch, height, width, 3]);
-  const hole = slice(planes, [0, 0, 0, HOLE_PLANE], [batch, height, width, 1]);
+  const rgb = coloursOf(planes);
+  const hole = holeOf(planes);
   return concat([mul(rgb, sub(1, hole)), hole], 3) as Features;
 }
 

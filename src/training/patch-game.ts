@@ -3,7 +3,7 @@ import { createPatchCritic, type PatchCriticConfig } from "../models/patch-criti
 import { stopGradient } from "../nn/activations.ts";
 import type { Features } from "../nn/types.ts";
 import { adversary, hinge, maskedMean } from "./losses.ts";
-import { type Objective, prefixed, under } from "./step.ts";
+import { asConstants, type Objective, prefixed, under } from "./step.ts";
 import type { StepInputs } from "./types.ts";
 
 export interface PatchGame {
@@ -27,7 +27,7 @@ export function patchGame(
   const { weights, state } = critic.normalize(under(inputs.params, "critic"), under(inputs.state, "critic"));
   const real = critic.apply(weights, shown(inputs.batch["photo"] as Features), "train");
   const fake = critic.apply(weights, shown(stopGradient(composite)), "train");
-  const fixed = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, stopGradient(weight)]));
+  const fixed = asConstants(weights);
   const asked = critic.apply(fixed, shown(composite), "train");
   const average = (term: (i: number) => Scalar): Scalar => div(addN(near.map((_, i) => term(i))), near.length);
   const at = (logits: readonly Features[], i: number): Features => logits[i] as Features;

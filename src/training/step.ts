@@ -1,4 +1,5 @@
 import { add, clone, grads, keep, mul, type Scalar, scalar, type Tensor } from "@tensorflow/tfjs-core";
+import { stopGradient } from "../nn/activations.ts";
 import "../nn/gradients.ts";
 import type { Step, StepInputs, Tensors } from "./types.ts";
 
@@ -80,4 +81,9 @@ export function under(tensors: Readonly<Tensors>, prefix: string): Tensors {
 /** The same tensors under a dotted prefix. */
 export function prefixed(tensors: Readonly<Tensors>, prefix: string): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [`${prefix}.${name}`, value]));
+}
+
+/** The same tensors as constants: what uses them gives them no gradient. */
+export function asConstants(tensors: Readonly<Tensors>): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, stopGradient(value)]));
 }

@@ -1,7 +1,7 @@
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { createRandom } from "../core/random.ts";
 import { BATCH_PLANES } from "./examples.ts";
-import { noiseShape } from "./trainer.ts";
+import { drawNoise } from "./noise.ts";
 import type { Phase, Tensors } from "./types.ts";
 
 /** A batch of random numbers in every plane's own range, with a box for a hole in each sample. */
@@ -31,17 +31,5 @@ export function randomBatch(batch: number, size: number, seed: number): Tensors 
 /** A phase's noise. */
 export function randomNoise(phase: Phase, seed: number): Tensors {
   const random = createRandom(seed);
-  return Object.fromEntries(
-    Object.entries(phase.noise).map(([name, shape]) => {
-      const sides = noiseShape(shape, phase.batch);
-      const count = sides.reduce((product, side) => product * side, 1);
-      return [
-        name,
-        tensor(
-          Float32Array.from({ length: count }, () => random.normal()),
-          sides,
-        ),
-      ] as const;
-    }),
-  );
+  return drawNoise(phase, () => random);
 }

@@ -1,4 +1,4 @@
-import { dispose, scalar, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { dispose, scalar, type Tensor } from "@tensorflow/tfjs-core";
 import { fault } from "../core/errors.ts";
 import type { Photo } from "../core/photo.ts";
 import { createRandom, hashInts } from "../core/random.ts";
@@ -8,6 +8,7 @@ import { adamUpdate, type Moments, updateAverage } from "./adam.ts";
 import { batchTensors, createSampleBank, type SampleBank } from "./bank.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { drawExample } from "./examples.ts";
+import { drawNoise } from "./noise.ts";
 import { valueAt } from "./schedules.ts";
 import { type Phase, type Recipe, type Step, type Tensors, type Turn, turnAt } from "./types.ts";
 
@@ -170,7 +171,7 @@ class TrainingRun implements Run {
     const { recipe, frozen = {}, checkEvery = 10 } = this.options;
     const batch = await this.draw(phase, progress);
     const scalars = mapValues(recipe.scalars, (curve) => scalar(valueAt(curve, progress)));
-    const noise = this.noise(phase);
+    const noise = drawNoise(phase, (i) => createRandom(hashInts(this.options.seed, this.step, 0x6e6f6973, i)));
     const params = pick(this.params, this.active.params);
     const state = pick(this.state, this.active.state);
     const step = this.steps.get(turnAt(phase, this.step)) as Step;
@@ -254,27 +255,6 @@ class TrainingRun implements Run {
     const { photos, seed } = this.options;
     return photos.load(photoOf(seed, index, photos.count));
   }
-
-  private noise(phase: Phase): Tensors {
-    const entries = Object.entries(phase.noise).map(([name, shape], i) => {
-      const random = createRandom(hashInts(this.options.seed, this.step, 0x6e6f6973, i));
-      const sides = noiseShape(shape, phase.batch);
-      const count = sides.reduce((product, side) => product * side, 1);
-      return [
-        name,
-        tensor(
-          Float32Array.from({ length: count }, () => random.normal()),
-          sides,
-        ),
-      ] as const;
-    });
-    return Object.fromEntries(entries);
-  }
-}
-
-/** A shape of {@link Phase.noise} for a batch. */
-export function noiseShape(shape: readonly number[], batch: number): number[] {
-  return shape.map((side) => (side === -1 ? batch : side));
 }
 
 /** The phase that a run is in at a progress. @throws RangeError for a recipe without phases */

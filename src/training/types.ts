@@ -80,7 +80,10 @@ export interface ParamGroup {
   readonly clip: number;
 }
 
-/** A published training method, or ours, as data and small functions. Plain data except for the two functions: what one recipe needs and another does not is a field that all may use. */
+/**
+ * A published training method, or ours: plain data except for `init`, `step` and the features of `bank`. What one recipe
+ * needs and another does not is a field that all may use.
+ */
 export interface Recipe {
   readonly name: string;
   readonly masks: MaskMixture;

@@ -1,8 +1,8 @@
-import { add, concat, mul, type Scalar, sub } from "@tensorflow/tfjs-core";
+import { concat, type Scalar, sub } from "@tensorflow/tfjs-core";
 import { BLOCKWISE_SHIPPED, type BlockwiseConfig, createBlockwise, HEAD_BLOCKS } from "../../models/blockwise.ts";
 import { createPatchCritic, type PatchCriticConfig } from "../../models/patch-critic.ts";
 import type { Features } from "../../nn/types.ts";
-import { generatorPlanes } from "../batch.ts";
+import { filled, generatorPlanes } from "../batch.ts";
 import { averagePool, maskedL1, rimVariation, touches } from "../losses.ts";
 import { patchGame } from "../patch-game.ts";
 import { patchDistance } from "../perceptual.ts";
@@ -185,7 +185,7 @@ function objectiveOf(settings: BlockwiseRecipeOptions, phase: Phase, inputs: Ste
   const generator = createBlockwise({ ...settings.generator, blocks: phase.blocks });
   const planes = generatorPlanes(inputs.batch);
   const output = generator.apply(under(inputs.params, "generator"), planes, "train").cells;
-  const composite: Features = add(photo, mul(hole, sub(output, photo)));
+  const composite = filled(photo, output, hole);
   const game = play(settings.critic, inputs, composite);
   const holeL1 = maskedL1(output, photo, hole);
   return {

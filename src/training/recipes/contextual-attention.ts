@@ -9,7 +9,7 @@ import { stopGradient } from "../../nn/activations.ts";
 import { uniform } from "../../nn/smooth.ts";
 import type { Features } from "../../nn/types.ts";
 import { cutWindows, holeCorners } from "../../nn/window.ts";
-import { generatorPlanes } from "../batch.ts";
+import { filled, generatorPlanes } from "../batch.ts";
 import { gradientPenalty, maskedL1 } from "../losses.ts";
 import { constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
@@ -96,7 +96,7 @@ function objectiveOf(
   const { photo, hole } = inputs.batch as Record<"photo" | "hole", Features>;
   const network = createContextualAttention(generator);
   const stages = network.stages(under(inputs.params, "generator"), generatorPlanes(inputs.batch), "train");
-  const composite: Features = add(photo, mul(hole, sub(stages.fine, photo)));
+  const composite = filled(photo, stages.fine, hole);
   const watched = { holeL1: maskedL1(stages.fine, photo, hole) };
   const pair = pairOf(phase, criticWidth, inputs);
   if (turn?.name === "critics") return { ...pair.critics(stopGradient(composite), watched), nextState: {} };

@@ -6,7 +6,7 @@ import type { Features } from "../../nn/types.ts";
 import { generatorPlanes } from "../batch.ts";
 import { detectorWeightedL1, focal, fooling, maskedL1, maskedMean } from "../losses.ts";
 import { constant } from "../schedules.ts";
-import { createStep, type Objective, prefixed, under } from "../step.ts";
+import { asConstants, createStep, type Objective, prefixed, under } from "../step.ts";
 import { isTrained, type Phase, type Recipe, type StepInputs } from "../types.ts";
 
 /**
@@ -96,7 +96,7 @@ function objectiveOf({ generator, detector, weighting }: DenseDetectorRecipeOpti
   const critic = createDetector(detector);
   const weights = under(inputs.params, "detector");
   const found = critic.apply(weights, stopGradient(output), "train");
-  const fixed = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, stopGradient(weight)]));
+  const fixed = asConstants(weights);
   const artefact = (): Features => critic.apply(fixed, output, "train");
 
   // Half, as in the paper's 0..1.

@@ -7,7 +7,7 @@ import { cutWindows, holeCorners, randomCorners } from "../../nn/window.ts";
 import { generatorPlanes } from "../batch.ts";
 import { maskedL1 } from "../losses.ts";
 import { constant } from "../schedules.ts";
-import { createStep, type Objective, prefixed, under } from "../step.ts";
+import { asConstants, createStep, type Objective, prefixed, under } from "../step.ts";
 import { isTrained, type Phase, type Recipe, type StepInputs } from "../types.ts";
 import type { PlanName, System } from "./system.ts";
 
@@ -120,10 +120,7 @@ function play(config: CriticConfig, inputs: StepInputs, composite: Features) {
   const fake = judge(weights, stopGradient(composite), around);
   return {
     critic: mul(add(mean(softplus(neg(real))), mean(softplus(fake))), 0.5) as Scalar,
-    adversary: (): Scalar => {
-      const fixed = Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, stopGradient(w)]));
-      return mean(softplus(neg(judge(fixed, composite, around)))) as Scalar;
-    },
+    adversary: (): Scalar => mean(softplus(neg(judge(asConstants(weights), composite, around)))) as Scalar,
     watched: { realRight: mean(step(real)) as Scalar, fakeRight: mean(step(neg(fake))) as Scalar },
   };
 }

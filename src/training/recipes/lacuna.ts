@@ -5,7 +5,7 @@ import { type TrunkTap, trunkFeatures } from "../../models/squeezenet.ts";
 import { stopGradient } from "../../nn/activations.ts";
 import { pixelShuffle, upsample } from "../../nn/resize.ts";
 import type { Features } from "../../nn/types.ts";
-import { generatorPlanes } from "../batch.ts";
+import { filled, generatorPlanes } from "../batch.ts";
 import {
   adversary,
   averagePool,
@@ -19,7 +19,7 @@ import {
   touches,
 } from "../losses.ts";
 import { constant } from "../schedules.ts";
-import { createStep, type Objective, prefixed, under } from "../step.ts";
+import { asConstants, createStep, type Objective, prefixed, under } from "../step.ts";
 import { isTrained, type Phase, type Recipe, type StepInputs, type Tensors } from "../types.ts";
 
 export interface LacunaRecipeOptions {
@@ -152,7 +152,7 @@ function objectiveOf(settings: LacunaRecipeOptions, phase: Phase, inputs: StepIn
   const generator = createLacuna({ ...settings.generator, blocks: phase.blocks });
   const planes = generatorPlanes(inputs.batch);
   const output = pixelShuffle(generator.apply(under(inputs.params, "generator"), planes, "train").cells, 2);
-  const composite: Features = add(photo, mul(hole, sub(output, photo)));
+  const composite = filled(photo, output, hole);
   const shown = { photo, hole, sketch, composite };
 
   const played = phase.critics ? play(settings.judge, inputs, shown) : undefined;
@@ -189,7 +189,7 @@ function play(config: JudgeConfig, inputs: StepInputs, shown: Shown) {
   const real = judge.apply(weights, { picture: photo, hole, sketch }, "train");
   const fake = judge.apply(weights, { picture: stopGradient(composite), hole, sketch }, "train");
 
-  const fixed = Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, stopGradient(w)]));
+  const fixed = asConstants(weights);
   const asked = judge.apply(fixed, { picture: composite, hole, sketch }, "train");
   const near = { local: touches(hole, 8), global: touches(hole, 32) };
   const artefact = sigmoid(judge.detect(fixed, asked.levels, "train"));

@@ -1,9 +1,9 @@
-import { add, mul, type Scalar, sub } from "@tensorflow/tfjs-core";
+import type { Scalar } from "@tensorflow/tfjs-core";
 import { createPatchCritic, type PatchCriticConfig } from "../../models/patch-critic.ts";
 import { createSemanticDetail, SEMANTIC_DETAIL_HALF, type SemanticDetailConfig } from "../../models/semantic-detail.ts";
 import type { Features } from "../../nn/types.ts";
 import { cutWindows, holeCorners } from "../../nn/window.ts";
-import { generatorPlanes } from "../batch.ts";
+import { filled, generatorPlanes } from "../batch.ts";
 import { maskedL1, touches } from "../losses.ts";
 import { patchGame } from "../patch-game.ts";
 import { type Level, trunkDistance } from "../perceptual.ts";
@@ -107,7 +107,7 @@ function objectiveOf(settings: SemanticDetailRecipeOptions, phase: Phase, inputs
   const generator = createSemanticDetail(settings.generator);
   const planes = generatorPlanes(inputs.batch);
   const output = generator.apply(under(inputs.params, "generator"), planes, "train").cells;
-  const composite: Features = add(photo, mul(hole, sub(output, photo)));
+  const composite = filled(photo, output, hole);
   const game = plays(settings, phase) ? play(settings.critic, inputs, composite) : undefined;
   const trunk = under(inputs.frozen, "trunk");
   const distance = (level: Level): Scalar => trunkDistance(trunk, composite, photo, level);

@@ -1,7 +1,9 @@
 import { scalar, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { blankPhoto, type Photo } from "../../core/photo.ts";
 import { createRandom } from "../../core/random.ts";
-import { BATCH_PLANES, drawExample, type PlaneName, stackExamples } from "../examples.ts";
+import { shaken } from "../../models/testing.ts";
+import { batchTensors } from "../bank.ts";
+import { drawExample } from "../examples.ts";
 import { valueAt } from "../schedules.ts";
 import { createRun } from "../trainer.ts";
 import type { Phase, Recipe, Step, StepInputs, Tensors } from "../types.ts";
@@ -39,26 +41,17 @@ export async function train(recipe: Recipe, steps: number): Promise<{ first: num
 /** Inputs of a phase's step in the middle of a run, with weights in which no layer is zero. */
 export function middleOf(recipe: Recipe, phase: Phase, frozen: Tensors = {}): StepInputs {
   const { params, state } = recipe.init(phase, 1);
-  const random = createRandom(9);
-  const moved = Object.entries(params).map(([name, value]) => {
-    const values = value.dataSync().map((x) => x + 0.1 * random.normal());
-    return [name, tensor(values, value.shape)] as const;
-  });
   const { size, batch: count } = phase;
   const { masks, guides } = recipe;
   const examples = Array.from({ length: count }, (_, index) =>
     drawExample(PHOTOS[index % 2] as Photo, { seed: 3, index, size, ratio: [0.1, 0.4], masks, guides }),
   );
-  const planes = Object.entries(stackExamples(examples)).map(([name, values]) => {
-    const channels = BATCH_PLANES[name as PlaneName];
-    return [name, tensor(values, [count, size, size, channels])] as const;
-  });
   const scalars = Object.entries(recipe.scalars).map(([name, curve]) => [name, scalar(valueAt(curve, 0.5))] as const);
   return {
-    params: Object.fromEntries(moved),
+    params: shaken(params, 9, 0.1),
     frozen,
     state,
-    batch: Object.fromEntries(planes),
+    batch: batchTensors(examples, size),
     scalars: Object.fromEntries(scalars),
     noise: {},
   };

@@ -1,10 +1,10 @@
-import { add, concat, mul, type Scalar, step, sub, zeros } from "@tensorflow/tfjs-core";
+import { concat, type Scalar, step, sub, zeros } from "@tensorflow/tfjs-core";
 import { createLacuna, type LacunaConfig, lacunaHead, lacunaTail } from "../../models/lacuna.ts";
 import { conv } from "../../nn/layers.ts";
 import { pixelShuffle } from "../../nn/resize.ts";
 import type { Features, Scope } from "../../nn/types.ts";
 import type { FrozenFeatures } from "../bank.ts";
-import { generatorPlanes } from "../batch.ts";
+import { filled, generatorPlanes } from "../batch.ts";
 import { averagePool, gram, maskedL1, relativeL1, touches } from "../losses.ts";
 import { constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
@@ -141,7 +141,7 @@ function objectiveOf(
   const output = pixelShuffle(cells, 2);
   // Only pixels whose truth is known count; the others are shown as they are on both sides.
   const counts = step(discount) as Features;
-  const composite: Features = add(photo, mul(counts, sub(output, photo)));
+  const composite = filled(photo, output, counts);
   const ours = encoderFeatures(base, composite);
   const target = encoderFeatures(base, photo);
   return {
