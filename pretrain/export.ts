@@ -12,14 +12,15 @@ import { inflateSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
 import { encodeGraph } from "../src/graph/kernel-graph.ts";
-import { record } from "../src/graph/record.ts";
+import { cellFactor } from "../src/models/generator.ts";
+import { recordGenerator } from "../src/models/graph-export.ts";
 import { generatorOf } from "../src/models/registry.ts";
 import { uploadTensors } from "../src/models/transfer.ts";
 import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights.ts";
-import type { Features, Params } from "../src/nn/types.ts";
+import { pixelShuffle } from "../src/nn/resize.ts";
 import { generatorPlanes } from "../src/training/batch.ts";
+import { SYSTEMS } from "../src/training/recipes/index.ts";
 import { cardText, type ModelCard, readLog } from "./tools/card.ts";
-import { limitsOf } from "./tools/limits.ts";
 import { measuredText } from "./tools/measured.ts";
 import { PLANES } from "./tools/plan.ts";
 import { type RunFolder, readRun } from "./tools/run-folder.ts";
@@ -67,14 +68,8 @@ async function heldOutPlanes(dir: string): Promise<NamedArray> {
 async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: NamedArray): Promise<Float32Array> {
   const network = generatorOf(model);
   const weights = network.fold?.(run.weights) ?? run.weights;
-  const spec = ({ shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: "float32" as const });
-  const params = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, spec(weight)]));
-  const graph = await record(
-    ({ params: own, in: { x } }) => ({
-      out: { cells: network.apply(own as Params, x as Features, "train").cells },
-    }),
-    { params, in: { x: spec(planes) } },
-  );
+  const [crops, height, width] = planes.shape as [number, number, number];
+  const graph = await recordGenerator(network, weights, { width, height }, crops);
   const folder = mkdtempSync(join(tmpdir(), "lacuna-export-"));
   try {
     const files = encodeGraph(graph);
@@ -83,10 +78,10 @@ async function torchOutput(run: RunFolder, model: ModelFiles["model"], planes: N
     );
     writeFileSync(join(folder, "net.json"), files.json);
     writeFileSync(join(folder, "net.bin"), files.constants);
-    writeFileSync(join(folder, "net.in"), encodeTensors({ ...inputs, "in/x": planes }));
+    writeFileSync(join(folder, "net.in"), encodeTensors({ ...inputs, "in/planes": planes }));
     runPython("replay.py", [folder]);
     const out = decodeTensors(readFileSync(join(folder, "net.out")));
-    return (out["out/cells"] as NamedArray).data as Float32Array;
+    return (out["out/rgb"] as NamedArray).data as Float32Array;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -99,8 +94,9 @@ async function shippedOutput({ model, shards }: ModelFiles, planes: NamedArray):
   const params = uploadTensors(network.fold?.(weights) ?? weights);
   const x = tf.tensor4d(planes.data as Float32Array, planes.shape as [number, number, number, number]);
   const outputs = network.apply(params, x, "inference");
-  const values = (await outputs.cells.data()) as Float32Array;
-  tf.dispose([...Object.values(params), x, ...Object.values(outputs)]);
+  const rgb = tf.tidy(() => pixelShuffle(outputs.cells, cellFactor(outputs.cells)));
+  const values = (await rgb.data()) as Float32Array;
+  tf.dispose([...Object.values(params), x, rgb, ...Object.values(outputs)]);
   return values;
 }
 
@@ -171,4 +167,7 @@ writeFileSync(join(args.out, "model.json"), `${JSON.stringify(files.model, null,
 for (const [name, shard] of Object.entries(files.shards)) writeFileSync(join(args.out, name), shard);
 const card = cardOf(args.dir, work, run, files, difference);
 writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
-writeFileSync(join(args.out, "card.md"), cardText(card, measuredText(card.network), limitsOf(card.network)));
+writeFileSync(
+  join(args.out, "card.md"),
+  cardText(card, measuredText(card.network), SYSTEMS[card.recipe]?.limits ?? []),
+);

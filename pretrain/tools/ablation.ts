@@ -1,3 +1,5 @@
+import { readLogLines } from "./run-log.ts";
+
 /** What one variant came to. */
 export interface VariantRow {
   readonly variant: string;
@@ -6,19 +8,9 @@ export interface VariantRow {
   readonly losses: Readonly<Record<string, number>>;
 }
 
-interface LogLine {
-  readonly kind?: string;
-  readonly step?: number;
-  readonly losses?: Readonly<Record<string, number>>;
-}
-
 /** The held-out losses at the end of a log of train.py; undefined when the run has not come so far. */
 export function rowOf(log: string, steps: number): VariantRow["losses"] | undefined {
-  const lines = log
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as LogLine);
-  const last = lines.findLast((line) => line.kind === "check");
+  const last = readLogLines(log).findLast((line) => line.kind === "check");
   return last?.losses && (last.step ?? 0) >= steps ? last.losses : undefined;
 }
 

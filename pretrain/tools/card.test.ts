@@ -83,10 +83,11 @@ test("a card names size, data and licences, and keeps the last look of every siz
   const curve = Array.from({ length: 50 }, (_, i) => look(i + 1, i < 33 ? 64 : 96));
   const text = cardText({ ...card, curve }, "Scores.", ["It is small."]);
   expect(text).toContain("2.34 million parameters, 4.7 MB");
-  expect(text).toContain("5 photographs, 2 of them under a stated open licence");
+  expect(text).toContain("5 photographs, 2 of them under a licence that their source states");
   expect(text).toContain("| 3 | a/b | none stated (research use) |");
   expect(text).toContain("| 33 | 330 | 64 | 0.100 |");
   expect(text).toContain("| 50 | 500 | 96 | 0.100 |");
   expect(text).toContain("- It is small.");
   expect(text.match(/\| 96 \| 0\.100/g)?.length).toBeLessThan(10);
+  expect(cardText({ ...card, sources: [] }, "Scores.", [])).toContain("5 photographs, of sources that nobody has");
 });

@@ -1,5 +1,7 @@
 import type { Phase } from "../../src/training/types.ts";
-import { isOpen, type Source } from "./sources.ts";
+import { markdownTable } from "./markdown.ts";
+import { readLogLines } from "./run-log.ts";
+import { isLicensed, type Source } from "./sources.ts";
 
 /** Losses of the averaged weights on held-out samples at one time of a run. */
 export interface Look {
@@ -35,23 +37,12 @@ export interface ModelCard {
   readonly difference: number;
 }
 
-interface LogLine {
-  readonly kind: string;
-  readonly name?: string;
-  readonly device?: string;
-  readonly minutes?: number;
-  readonly images?: number;
-  readonly losses?: Readonly<Record<string, number>>;
-}
-
 /** Devices and held-out looks of a run's log (`run/log.jsonl`), whose phases tell the samples' size. */
 export function readLog(text: string, phases: readonly Phase[]): Pick<ModelCard, "devices" | "curve"> {
   const devices = new Set<string>();
   const curve: Look[] = [];
   let size = phases[0]?.size ?? 0;
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const { kind, name, device, minutes = 0, images = 0, losses = {} } = JSON.parse(line) as LogLine;
+  for (const { kind, name, device, minutes = 0, images = 0, losses = {} } of readLogLines(text)) {
     if (kind === "start" && device) devices.add(device);
     if (kind === "phase") size = phases.find((phase) => phase.name === name)?.size ?? size;
     if (kind === "check") curve.push({ minutes, images, size, losses });
@@ -65,10 +56,13 @@ const SHOWN = { holeL1: "L1 in the hole (-1..1)", perceptual: "feature distance"
 /** At most this many rows of the curve are printed: the last of each size, the others evenly. */
 const ROWS = 16;
 
-/** The card for people. `measured` is Markdown with the model's scores, which another program has written. */
+/**
+ * The card for people.
+ * @param measured Markdown with the model's scores, which another program has written
+ * @param limits what a person should know before trusting the model, a sentence or two each
+ */
 export function cardText(card: ModelCard, measured: string, limits: readonly string[]): string {
   const megabytes = (card.bytes / 1e6).toFixed(1);
-  const open = card.sources.filter(isOpen).reduce((sum, { photos }) => sum + photos, 0);
   const rows = thin(card.curve).map(({ minutes, images, size, losses }) => [
     minutes.toFixed(0),
     String(images),
@@ -84,7 +78,7 @@ Written by \`npm run -s pretrain:export\`. ${(card.parameters / 1e6).toFixed(2)}
 Recipe \`${card.recipe}\` (src/training/recipes), seed ${card.seed}: ${card.steps} steps, ${card.images} images, ${card.minutes.toFixed(0)} minutes on
 ${card.devices.join(", ")}. ${Math.round(100 * card.guided)} % of the samples carried a guide.
 
-${table(
+${markdownTable(
   ["phase", "until", "crop, px", "blocks", "critics"],
   card.phases.map(({ name, until, size, blocks, critics }) => [
     name,
@@ -97,7 +91,7 @@ ${table(
 
 The averaged weights on held-out samples (masks and guides as in training; looks at different sizes cannot be compared):
 
-${table(["minutes", "images", "crop, px", ...Object.values(SHOWN)], rows)}
+${markdownTable(["minutes", "images", "crop, px", ...Object.values(SHOWN)], rows)}
 
 The shipped files differ from PyTorch's weights by at most ${card.difference.toExponential(1)} (of -1..1) on four held-out crops.
 
@@ -107,17 +101,11 @@ ${measured}
 
 ## Data
 
-${card.photos} photographs, ${open} of them under a stated open licence; the others come from public collections that state none, so only
-part of the data is openly licensed. No photograph is part of this repository.
-
-${table(
-  ["photos", "source", "licence stated"],
-  card.sources.map(({ photos, repository, licence }) => [String(photos), repository, licence]),
-)}
+${dataText(card)}
 
 ## Limits
 
-${limits.map((limit) => `- ${limit}`).join("\n")}
+${limits.map((limit) => `- ${limit}`).join("\n") || "None has been written down yet."}
 `;
 }
 
@@ -126,7 +114,15 @@ function thin(curve: readonly Look[]): Look[] {
   return curve.filter((look, i) => i % every === 0 || look.size !== curve[i + 1]?.size);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+function dataText({ photos, sources }: ModelCard): string {
+  const unshipped = "No photograph is part of this repository.";
+  if (sources.length === 0) return `${photos} photographs, of sources that nobody has written down. ${unshipped}`;
+  const licensed = sources.filter(isLicensed).reduce((sum, source) => sum + source.photos, 0);
+  return `${photos} photographs, ${licensed} of them under a licence that their source states; the others come from public collections that
+state none, so at most that part of the data is openly licensed. ${unshipped}
+
+${markdownTable(
+  ["photos", "source", "licence stated"],
+  sources.map(({ photos: count, repository, licence }) => [String(count), repository, licence]),
+)}`;
 }

@@ -28,7 +28,7 @@ export function countSources(folder: string, names: readonly string[]): Source[]
   return [...counts.values()].sort((a, b) => b.photos - a.photos || (a.repository < b.repository ? -1 : 1));
 }
 
-/** Whether a stated licence lets anybody use the photos. */
-export function isOpen({ licence }: Source): boolean {
+/** Whether the source states any licence. */
+export function isLicensed({ licence }: Source): boolean {
   return !/none stated/i.test(licence);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Fact, Mark, System } from "../../src/training/recipes/system.ts";
+import { markdownTable } from "./markdown.ts";
 
 const MARKS: Readonly<Record<Mark, string>> = {
   C: "official code",
@@ -18,9 +19,7 @@ export function systemsDocument(systems: Readonly<Record<string, System>>): stri
     `## ${system.title}: \`--recipe ${name}\``,
     system.paper,
     system.summary,
-    ["| fact | source | where it is | what holds it |", "| --- | --- | --- | --- |", ...system.facts.map(rowOf)].join(
-      "\n",
-    ),
+    markdownTable(["fact", "source", "where it is", "what holds it"], system.facts.map(rowOf)),
   ]);
   const head = [
     "# The systems and their facts",
@@ -31,8 +30,8 @@ export function systemsDocument(systems: Readonly<Record<string, System>>): stri
   return `${[...head, ...parts].join("\n\n")}\n`;
 }
 
-function rowOf({ fact, marks, symbol, test }: Fact): string {
-  return `| ${fact} | ${marks.map(markText).join(" ")} | ${placeText(symbol)} | ${test ? placeText(test) : "none"} |`;
+function rowOf({ fact, marks, symbol, test }: Fact): string[] {
+  return [fact, marks.map(markText).join(" "), placeText(symbol), test ? placeText(test) : "none"];
 }
 
 function markText(mark: Mark): string {

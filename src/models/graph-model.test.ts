@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../core/random.ts";
 import { record } from "../graph/record.ts";
 import type { Features, Params } from "../nn/types.ts";
+import { createDenseDetector } from "./dense-detector.ts";
 import { GENERATOR_PLANES } from "./generator.ts";
 import { recordGenerator } from "./graph-export.ts";
 import { GRAPH_WEIGHTS, writeGraphModel } from "./graph-model.ts";
@@ -49,6 +50,14 @@ test("the flagship as a graph model gives what the network gives", async () => {
   expect(spread).toBeGreaterThan(1e-3);
   // Weights are halves in the file.
   expect(difference).toBeLessThan(5e-3);
+});
+
+test("a generator of plain pixels is recorded with its own size of cells, a batch at once", async () => {
+  const network = createDenseDetector({ width: 4 });
+  const weights = await downloadTensors(network.init(3));
+  const graph = await recordGenerator(network, weights, { width: 24, height: 16 }, 2);
+  const rgb = graph.outputs["out/rgb"] as number;
+  expect(graph.values[rgb]?.shape).toEqual([2, 16, 24, 3]);
 });
 
 test("a kernel without a counterpart, and weights that are missing, are named", async () => {

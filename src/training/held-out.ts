@@ -1,6 +1,6 @@
 import { type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { blankPhoto, type Photo } from "../core/photo.ts";
-import { GENERATOR_PLANES, type GeneratorNetwork } from "../models/generator.ts";
+import { cellFactor, GENERATOR_PLANES, type GeneratorNetwork } from "../models/generator.ts";
 import { shufflePixels } from "../nn/resize.ts";
 import { drawExample, type Example } from "./examples.ts";
 import type { Tensors } from "./types.ts";
@@ -45,11 +45,9 @@ export async function fillHeldOut(
 ): Promise<CropResult> {
   const cells = tidy(() => network.apply(params, planesOf(example, size), "inference").cells);
   try {
-    const output = shufflePixels(
-      (await cells.data()) as Float32Array,
-      { height: size / 2, width: size / 2, channels: 3 },
-      2,
-    );
+    const factor = cellFactor(cells);
+    const grid = { height: size / factor, width: size / factor, channels: 3 };
+    const output = shufflePixels((await cells.data()) as Float32Array, grid, factor);
     return compare(example, size, output);
   } finally {
     cells.dispose();

@@ -45,6 +45,11 @@ export const lacunaSystem: System = {
       test: "src/training/recipes/lacuna.test.ts#weighs errors by the detector",
     },
   ],
+  limits: [
+    "It continues edges, colours and soft texture, and invents no objects, faces or text.",
+    "Large holes come out soft. The editor gives them texture from the rest of the photo (guided patch synthesis).",
+    "Trained on everyday photographs: drawings, scans, screenshots and medical pictures are untested.",
+  ],
   choose: (plan, { perceptual, ...size }) => {
     const tiny = plan === "tiny";
     const phases = sized(tiny ? TINY : LACUNA_PHASES[plan], size);

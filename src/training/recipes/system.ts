@@ -46,6 +46,8 @@ export interface System {
   /** What the parts are and where they are explained, in a sentence or two. */
   readonly summary: string;
   readonly facts: readonly Fact[];
+  /** What a person should know before trusting a model of it: seen in its fills, not computed. For the model's card. */
+  readonly limits?: readonly string[];
   /** The method with parts left out or changed, for ablations at equal steps: name and what is different. */
   readonly variants?: Readonly<Record<string, string>>;
   readonly choose: (plan: PlanName, options: ChoiceOptions) => Choice;
