@@ -136,6 +136,13 @@ const frozen = Object.fromEntries(
 );
 
 const photos = readPhotos(folder).slice(0, Number(args.limit));
+if (!(heldOutCount >= 1 && heldOutCount < photos.length)) {
+  console.error(
+    `${folder} gives ${photos.length} photos, of which ${args["held-out"]} should be held out: at least one is held out and ` +
+      "at least one is trained on. Add photos, or ask for another number with --held-out.",
+  );
+  process.exit(2);
+}
 const heldOut = photos.filter((_, i) => i % Math.floor(photos.length / heldOutCount) === 0).slice(0, heldOutCount);
 const training = photos.filter((photo) => !heldOut.includes(photo));
 packPhotos(training, Number(args["pack-mib"]) * 2 ** 20).forEach((pack, i) => {

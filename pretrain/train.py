@@ -76,9 +76,10 @@ def keep_memory():
     mallopt(trim_threshold, (1 << 31) - 1)
 
 
-def processes_of(options):
-    """How many processes this one should start in its place. On a CPU two of one thread are faster than one of two, and
-    far less disturbed by other programs: they wait for each other once a step, not at every kernel."""
+def process_count(options):
+    """How many processes share a step; 1 also where torchrun has started them all already. On a CPU two of one thread
+    are faster than one of two, and far less disturbed by other programs: they wait for each other once a step, not at
+    every kernel."""
     if "WORLD_SIZE" in os.environ or options.device != "cpu":
         return 1
     if options.processes is None:
@@ -87,7 +88,8 @@ def processes_of(options):
 
 
 def launch(count):
-    """Runs this program as `count` ranks and hands signals on; the exit status of the first that fails."""
+    """Runs this program as `count` processes that share each step, as torchrun does, and hands signals on; returns the
+    exit status of the first that fails, else 0."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -110,7 +112,7 @@ def launch(count):
 def main():
     began = time.monotonic()
     options = parse()
-    count = processes_of(options)
+    count = process_count(options)
     if count > 1:
         return launch(count)
     keep_memory()
@@ -137,7 +139,8 @@ def main():
     distributed.agree(0.0, False)
     budget = Budget(options.steps, options.minutes and 60 * options.minutes)
     trainer = Trainer(options.dir, photos, work, budget, options)
-    trainer.write({"kind": "start", "device": name_of(options.device, options.half), "seconds": round(time.monotonic() - began, 1)})
+    device = device_text(options.device, options.half)
+    trainer.write({"kind": "start", "device": device, "seconds": round(time.monotonic() - began, 1)})
     deadline = began + options.stop_after - options.seconds_for_end
     with torch.no_grad():
         done = trainer.train(deadline, stopped, options.stop_step)
@@ -156,11 +159,14 @@ def hand_out(work, out):
     shutil.copy(os.path.join(work, "log.jsonl"), out)
 
 
-def name_of(device, half):
+def device_text(device, half):
+    """What the run's log and the model's card call the machine."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     count, threads = distributed.world(), torch.get_num_threads()
-    return f"CPU, {count} process(es) of {threads} thread(s), {'bfloat16' if half else 'float32'}"
+    each = "1 thread" if threads == 1 else f"{threads} threads"
+    share = each if count == 1 else f"{count} processes of {each}"
+    return f"CPU, {share}, {'bfloat16' if half else 'float32'}"
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ describe("training in PyTorch", () => {
     expect(distance(a, b)).toBe(0);
   }, 120_000);
 
-  test("two processes give the losses and weights of the joined batch", async () => {
+  test("two processes give the losses and weights of one that accumulates both batches", async () => {
     if (!hasTorch()) return;
     const [joined, ranks] = [join(folder, "joined"), join(folder, "ranks")];
     const one = lines(train(prepared, joined, "--steps", "4", "--accumulate", "2"));
