@@ -4,7 +4,7 @@
  *
  *     npm run -s pretrain:export -- --dir runs/first --out public/models/lacuna
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ import { generatorPlanes } from "../src/training/batch.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
 import { cardText, type ModelCard, readLog } from "./tools/card.ts";
 import { measuredText } from "./tools/measured.ts";
+import { writeModelFolder } from "./tools/model-folder.ts";
 import { PLANES } from "./tools/plan.ts";
 import { type RunFolder, readRun } from "./tools/run-folder.ts";
 import { decodeTensors, encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
@@ -161,10 +162,7 @@ if (!(difference <= TOLERANCE)) {
   console.error(`The shipped files differ from the trained weights by ${difference}; nothing was written.`);
   process.exit(1);
 }
-mkdirSync(args.out, { recursive: true });
-for (const name of readdirSync(args.out)) if (/^weights-.*\.bin$/.test(name)) rmSync(join(args.out, name));
-writeFileSync(join(args.out, "model.json"), `${JSON.stringify(files.model, null, 1)}\n`);
-for (const [name, shard] of Object.entries(files.shards)) writeFileSync(join(args.out, name), shard);
+writeModelFolder(args.out, files);
 const card = cardOf(args.dir, work, run, files, difference);
 writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
 writeFileSync(

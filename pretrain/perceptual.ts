@@ -9,7 +9,7 @@
  *     npm run -s pretrain:prepare -- --out runs/encoder --recipe perceptual-encoder
  *     python3 pretrain/train.py --dir runs/encoder --minutes 60
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
@@ -23,6 +23,7 @@ import { encodeModel } from "../src/models/weights.ts";
 import type { Features } from "../src/nn/types.ts";
 import { similarityDistance } from "../src/training/perceptual.ts";
 import { DISTORTIONS, distorted, type Rgb } from "./tools/distortions.ts";
+import { writeModelFolder } from "./tools/model-folder.ts";
 import { decodePhoto, readPhotos } from "./tools/photos.ts";
 import { spearman } from "./tools/rank.ts";
 import { readRun } from "./tools/run-folder.ts";
@@ -109,12 +110,6 @@ const report = {
 console.log(JSON.stringify(report, null, 1));
 if (args.out) writeFileSync(args.out, `${JSON.stringify(report, null, 1)}\n`);
 if (args.ship) {
-  const { model, shards } = await encodeModel(
-    encoder.name,
-    { ...encoder.config, widths: [...encoder.config.widths] },
-    weights,
-  );
-  mkdirSync(args.ship, { recursive: true });
-  writeFileSync(join(args.ship, "model.json"), `${JSON.stringify(model)}\n`);
-  for (const [name, bytes] of Object.entries(shards)) writeFileSync(join(args.ship, name), bytes);
+  const config = { ...encoder.config, widths: [...encoder.config.widths] };
+  writeModelFolder(args.ship, await encodeModel(encoder.name, config, weights));
 }
