@@ -41,6 +41,9 @@ export async function runWorker<Result>(worker: string, args: unknown, flags: re
     },
   });
   await server.listen();
+  // With a cold cache Vite bundles what the worker imports while it starts, then reloads the page: do it beforehand.
+  await server.warmupRequest(`/${worker}`);
+  await server.waitForRequestsIdle();
   const executablePath = systemChromium();
   const browser = await chromium.launch({ args: [...FLAGS, ...flags], ...(executablePath ? { executablePath } : {}) });
   try {

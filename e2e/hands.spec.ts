@@ -111,6 +111,8 @@ test.describe("on a phone", () => {
     await editor.start("?engine=fake&ms=0");
     await page.setInputFiles("#photo-input", { name: "a.jpg", mimeType: "image/jpeg", buffer: await small() });
     await expect(page.locator(".toolbar")).toBeVisible();
+    const save = await page.locator("[data-action=export]").boundingBox();
+    expect((save?.x ?? 0) + (save?.width ?? Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(390);
     const box = await editor.canvas();
     const session = await page.context().newCDPSession(page);
     const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...points: [number, number][]) =>

@@ -5,7 +5,7 @@ import type { Toast } from "../editor/session.ts";
 import { useEditor, useEditorState } from "./context.ts";
 import { ActionButton, CloseButton } from "./controls.tsx";
 import { HintCard } from "./Hints.tsx";
-import { LearnCard, ModelMenu } from "./ModelMenu.tsx";
+import { LearnCard } from "./ModelMenu.tsx";
 import { update } from "./offline/offline.ts";
 import { ProgressCard } from "./ProgressCard.tsx";
 import { deviceSentence, jobSentence, messageSentence, progressSentence, strings } from "./strings.ts";
@@ -137,7 +137,6 @@ export function StatusBar(): ReactNode {
       <span>{strings.dimensions(photo)}</span>
       <span className="news">{quiet ? messageSentence(news.message) : ""}</span>
       <span className="spring" />
-      <ModelMenu />
       {device ? (
         <button
           type="button"
