@@ -4,7 +4,7 @@
  *
  *     npm run -s pretrain:export -- --dir runs/first --out public/models/lacuna
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,7 +20,7 @@ import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights
 import { pixelShuffle } from "../src/nn/resize.ts";
 import { generatorPlanes } from "../src/training/batch.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
-import { cardText, type ModelCard, readLog } from "./tools/card.ts";
+import { cardText, type ModelCard, readLog, runOf } from "./tools/card.ts";
 import { measuredText } from "./tools/measured.ts";
 import { writeModelFolder } from "./tools/model-folder.ts";
 import { PLANES } from "./tools/plan.ts";
@@ -112,6 +112,8 @@ function cardOf(
   const { recipe, seed } = run.plan;
   const { step, samples, elapsed } = run.checkpoint;
   const { photos, sources } = JSON.parse(readFileSync(join(dir, "sources.json"), "utf8"));
+  const baseFile = join(dir, "base-card.json");
+  const base = existsSync(baseFile) ? (JSON.parse(readFileSync(baseFile, "utf8")) as ModelCard) : undefined;
   return {
     format: "lacuna-card",
     version: 1,
@@ -127,6 +129,7 @@ function cardOf(
     images: samples,
     minutes: elapsed / 60_000,
     ...readLog(readFileSync(join(work, "log.jsonl"), "utf8"), recipe.phases),
+    earlier: base ? [...base.earlier, runOf(base)] : [],
     photos,
     sources,
     difference,

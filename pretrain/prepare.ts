@@ -4,7 +4,7 @@
  *
  *     npm run -s pretrain:prepare -- --out runs/first [--recipe glcic]
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deflateSync } from "node:zlib";
@@ -14,9 +14,11 @@ import "../src/nn/gradients.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
+import { continued, withTrained } from "../src/training/further.ts";
 import { chooseRecipe, planNames, trainableNames } from "../src/training/recipes/index.ts";
 import { isUnder, type Recipe } from "../src/training/types.ts";
 import { drawBank, drawHeldOut } from "./tools/examples.ts";
+import { readModelFolder } from "./tools/model-folder.ts";
 import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
 import { planOf, recordPhase } from "./tools/plan.ts";
 import { countSources } from "./tools/sources.ts";
@@ -24,7 +26,8 @@ import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
 const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--recipe ${trainableNames.join("|")}] [--variant NAME]
   [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
-  [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
+  [--from MODEL] [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
+--from goes on with the weights in a model's folder (public/models/lacuna) instead of fresh ones.
 --reuse keeps the banks that lie in DIR, when only networks, losses or rates have changed.
 Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk, else from LACUNA_DATA/perceptual.`;
 
@@ -36,6 +39,7 @@ const { values: args } = parseArgs({
     plan: { type: "string", default: "small" },
     photos: { type: "string" },
     trunk: { type: "string" },
+    from: { type: "string" },
     limit: { type: "string", default: "1000000" },
     "held-out": { type: "string", default: "64" },
     samples: { type: "string", default: "8192" },
@@ -68,16 +72,17 @@ function loader(files: readonly PhotoFile[]) {
   return async (index: number) => await decodePhoto(files[index] as PhotoFile);
 }
 
-function arrays(weights: Weights, prefix: string): Record<string, NamedArray> {
+/** Tensors as a file holds them, by `group/name`. */
+function arrays(weights: Weights, groupOf: (name: string) => string): Record<string, NamedArray> {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data: values }]) => [
-      `${prefix}/${name}`,
+      `${groupOf(name)}/${name}`,
       { shape, dtype: "float32", data: values },
     ]),
   );
 }
 
-async function writeGraphs(recipe: Recipe, frozen: Weights): Promise<void> {
+async function writeGraphs(recipe: Recipe, frozen: Weights, trained: Weights | undefined): Promise<void> {
   const known = new Set<string>();
   for (const [i, phase] of recipe.phases.entries()) {
     const files = await recordPhase(recipe, phase, seed, frozen, chunk);
@@ -87,7 +92,9 @@ async function writeGraphs(recipe: Recipe, frozen: Weights): Promise<void> {
       write(`losses-${i}${ending}.json`, losses.json);
       write(`losses-${i}${ending}.bin`, losses.constants);
     }
-    const all = { ...arrays(files.params, "params"), ...arrays(files.state, "state") };
+    const first = { ...files.params, ...files.state };
+    const begun = trained ? withTrained(first, trained, recipe.shipped) : first;
+    const all = arrays(begun, (name) => (Object.hasOwn(files.params, name) ? "params" : "state"));
     const fresh = Object.fromEntries(Object.entries(all).filter(([name]) => !known.has(name)));
     for (const name of Object.keys(all)) known.add(name);
     write(`first-${i}.tensors`, encodeTensors(fresh));
@@ -124,11 +131,18 @@ const override = {
   ...(args.size ? { size: Number(args.size) } : {}),
 };
 const perceptual = trunkFile !== undefined;
-const { recipe, network } = chooseRecipe(args.recipe, args.plan, {
+const chosen = chooseRecipe(args.recipe, args.plan, {
   perceptual,
   ...override,
   ...(args.variant ? { variant: args.variant } : {}),
 });
+const { network } = chosen;
+const base = args.from ? await readModelFolder(args.from) : undefined;
+if (base && base.model.network !== network.name) {
+  console.error(`${args.from} holds a ${base.model.network}; the recipe ${args.recipe} trains a ${network.name}.`);
+  process.exit(2);
+}
+const recipe = base ? continued(chosen.recipe, Number(base.model.config["blocks"])) : chosen.recipe;
 const frozen = Object.fromEntries(
   Object.entries(trunk)
     .map(([name, weight]) => [`trunk.${name}`, weight] as const)
@@ -153,7 +167,9 @@ const names = training.map(({ name }) => name);
 write("photos.json", JSON.stringify(names));
 write("sources.json", JSON.stringify({ photos: names.length, sources: countSources(folder, names) ?? [] }, null, 1));
 write("plan.json", JSON.stringify(planOf(recipe, seed, network), null, 1));
-write("frozen.tensors", encodeTensors(arrays(frozen, "frozen")));
-await writeGraphs(recipe, frozen);
+write("frozen.tensors", encodeTensors(arrays(frozen, () => "frozen")));
+if (base) write("base-card.json", JSON.stringify(base.card, null, 1));
+else rmSync(join(out, "base-card.json"), { force: true });
+await writeGraphs(recipe, frozen, base?.weights);
 await writeBanks(recipe, training, heldOut);
 say(`ready: ${out}`);

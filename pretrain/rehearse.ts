@@ -120,6 +120,7 @@ try {
   say(`held-out L1 in the hole: ${checks.join(", ")}`);
   mkdirSync(join(prepared, "run"), { recursive: true });
   cpSync(checkpoint as string, join(prepared, "run", "checkpoint"), { recursive: true });
+  cpSync(join(base, `out-${PARTS.length - 1}`, "log.jsonl"), join(prepared, "run", "log.jsonl"));
   const model = join(base, "model");
   const exported = run("npx", ["tsx", join(here, "export.ts"), "--dir", prepared, "--out", model]);
   if (!existsSync(join(model, "model.json"))) fail("no model was written");

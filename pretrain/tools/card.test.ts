@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Phase } from "../../src/training/types.ts";
-import { cardText, type ModelCard, readLog } from "./card.ts";
+import { cardText, type ModelCard, readLog, runOf } from "./card.ts";
 import { countSources } from "./sources.ts";
 
 const phase = { batch: 2, blocks: 1, critics: false, noise: {} };
@@ -27,6 +27,7 @@ const card: ModelCard = {
   images: 20,
   minutes: 1,
   devices: ["CPU, 1 threads"],
+  earlier: [],
   photos: 5,
   sources: [
     { repository: "a/b", licence: "none stated (research use)", photos: 3 },
@@ -89,5 +90,8 @@ test("a card names size, data and licences, and keeps the last look of every siz
   expect(text).toContain("| 50 | 500 | 96 | 0.100 |");
   expect(text).toContain("- It is small.");
   expect(text.match(/\| 96 \| 0\.100/g)?.length).toBeLessThan(10);
+  const longer = cardText({ ...card, earlier: [runOf({ ...card, images: 77, curve })] }, "Scores.", []);
+  expect(longer).toContain("77 images");
+  expect(longer.indexOf("| 50 | 500 | 96 |")).toBeLessThan(longer.indexOf("20 images"));
   expect(cardText({ ...card, sources: [] }, "Scores.", [])).toContain("5 photographs, of sources that nobody has");
 });

@@ -12,15 +12,8 @@ export interface Look {
   readonly losses: Readonly<Record<string, number>>;
 }
 
-/** Where a model's weights come from: written beside them, for people (card.md) and for programs (card.json). */
-export interface ModelCard {
-  readonly format: "lacuna-card";
-  readonly version: 1;
-  readonly network: string;
-  readonly config: object;
-  readonly parameters: number;
-  /** Bytes of all weight files together. */
-  readonly bytes: number;
+/** One run of a recipe: what it did, where, and what came of it. */
+export interface TrainingRun {
   readonly recipe: string;
   readonly phases: readonly Pick<Phase, "name" | "until" | "size" | "blocks" | "critics">[];
   /** Share of the samples that carried a guide. */
@@ -30,9 +23,22 @@ export interface ModelCard {
   readonly images: number;
   readonly minutes: number;
   readonly devices: readonly string[];
+  readonly curve: readonly Look[];
+}
+
+/** Where a model's weights come from: written beside them, for people (card.md) and for programs (card.json). */
+export interface ModelCard extends TrainingRun {
+  readonly format: "lacuna-card";
+  readonly version: 1;
+  readonly network: string;
+  readonly config: object;
+  readonly parameters: number;
+  /** Bytes of all weight files together. */
+  readonly bytes: number;
+  /** The runs whose weights this one went on with, the first one first. */
+  readonly earlier: readonly TrainingRun[];
   readonly photos: number;
   readonly sources: readonly Source[];
-  readonly curve: readonly Look[];
   /** The greatest difference of the shipped files' output from PyTorch's on held-out crops, -1..1. */
   readonly difference: number;
 }
@@ -63,35 +69,14 @@ const ROWS = 16;
  */
 export function cardText(card: ModelCard, measured: string, limits: readonly string[]): string {
   const megabytes = (card.bytes / 1e6).toFixed(1);
-  const rows = thin(card.curve).map(({ minutes, images, size, losses }) => [
-    minutes.toFixed(0),
-    String(images),
-    String(size),
-    ...Object.keys(SHOWN).map((name) => losses[name]?.toFixed(3) ?? ""),
-  ]);
+  const runs = [...card.earlier, card];
   return `# ${card.network}
 
 Written by \`npm run -s pretrain:export\`. ${(card.parameters / 1e6).toFixed(2)} million parameters, ${megabytes} MB in half precision.
 
 ## Training
 
-Recipe \`${card.recipe}\` (src/training/recipes), seed ${card.seed}: ${card.steps} steps, ${card.images} images, ${card.minutes.toFixed(0)} minutes on
-${card.devices.join(", ")}. ${Math.round(100 * card.guided)} % of the samples carried a guide.
-
-${markdownTable(
-  ["phase", "until", "crop, px", "blocks", "critics"],
-  card.phases.map(({ name, until, size, blocks, critics }) => [
-    name,
-    `${Math.round(100 * until)} %`,
-    String(size),
-    String(blocks),
-    critics ? "yes" : "no",
-  ]),
-)}
-
-The averaged weights on held-out samples (masks and guides as in training; looks at different sizes cannot be compared):
-
-${markdownTable(["minutes", "images", "crop, px", ...Object.values(SHOWN)], rows)}
+${runs.map(runText).join("\n\nGone on with, under fresh critics:\n\n")}
 
 The shipped files differ from PyTorch's weights by at most ${card.difference.toExponential(1)} (of -1..1) on four held-out crops.
 
@@ -107,6 +92,47 @@ ${dataText(card)}
 
 ${limits.map((limit) => `- ${limit}`).join("\n") || "None has been written down yet."}
 `;
+}
+
+function runText(run: TrainingRun): string {
+  const rows = thin(run.curve).map(({ minutes, images, size, losses }) => [
+    minutes.toFixed(0),
+    String(images),
+    String(size),
+    ...Object.keys(SHOWN).map((name) => losses[name]?.toFixed(3) ?? ""),
+  ]);
+  return `Recipe \`${run.recipe}\` (src/training/recipes), seed ${run.seed}: ${run.steps} steps, ${run.images} images, ${run.minutes.toFixed(0)} minutes on
+${run.devices.join(", ")}. ${Math.round(100 * run.guided)} % of the samples carried a guide.
+
+${markdownTable(
+  ["phase", "until", "crop, px", "blocks", "critics"],
+  run.phases.map(({ name, until, size, blocks, critics }) => [
+    name,
+    `${Math.round(100 * until)} %`,
+    String(size),
+    String(blocks),
+    critics ? "yes" : "no",
+  ]),
+)}
+
+The averaged weights on held-out samples (masks and guides as in training; looks at different sizes cannot be compared):
+
+${markdownTable(["minutes", "images", "crop, px", ...Object.values(SHOWN)], rows)}`;
+}
+
+/** What of a card belongs to its last run. */
+export function runOf({
+  recipe,
+  phases,
+  guided,
+  seed,
+  steps,
+  images,
+  minutes,
+  devices,
+  curve,
+}: TrainingRun): TrainingRun {
+  return { recipe, phases, guided, seed, steps, images, minutes, devices, curve };
 }
 
 function thin(curve: readonly Look[]): Look[] {
