@@ -1,5 +1,6 @@
 """Data parallelism under torchrun; without it, one rank of one."""
 
+import contextlib
 import os
 
 import torch
@@ -34,12 +35,27 @@ def world():
     return dist.get_world_size() if _joined() else 1
 
 
-def mean(flat):
+_alone = False
+
+
+@contextlib.contextmanager
+def alone():
+    """Within it this rank's means are its own: the others do something else."""
+    global _alone
+    _alone = True
+    try:
+        yield
+    finally:
+        _alone = False
+
+
+def mean(x):
     """The mean of a tensor over the ranks."""
-    if _joined():
-        dist.all_reduce(flat)
-        flat = flat / world()
-    return flat
+    if not _joined() or _alone:
+        return x
+    total = x.clone()
+    dist.all_reduce(total)
+    return total / world()
 
 
 def agree(number, flag):

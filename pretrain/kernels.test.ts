@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../src/core/random.ts";
 import "../src/nn/gradients.ts";
 import { kernelRules } from "../src/graph/rules/index.ts";
+import { meanOverProcesses } from "../src/nn/activations.ts";
 import { runConv, runFilterGrad, runInputGrad } from "../src/nn/kernels/convolution.ts";
 import { geometryOf } from "../src/nn/kernels/geometry.ts";
 import { runUpsample, runUpsampleGrad } from "../src/nn/kernels/upsample.ts";
@@ -98,6 +99,7 @@ const cases: Readonly<Record<string, (g: Inputs) => tf.Tensor[]>> = {
   LessEqual: ({ whole }) => [tf.lessEqual(whole, 0)],
   Log: ({ positive }) => [tf.log(positive)],
   Log1p: ({ positive }) => [tf.log1p(positive)],
+  LacunaMeanOverProcesses: ({ x }) => [meanOverProcesses(x)],
   LogSoftmax: ({ x }) => [tf.logSoftmax(x)],
   LogicalAnd: ({ x }) => [tf.logicalAnd(tf.greater(x, -1), tf.less(x, 1))],
   LogicalNot: ({ x }) => [tf.logicalNot(tf.greater(x, 0))],

@@ -14,7 +14,7 @@ PRECISE = {
     *("Sum", "Mean", "Prod", "Max", "Min", "ArgMax", "Softmax", "LogSoftmax", "AvgPool", "AvgPoolGrad"),
     # A probability near 1 is 1 in bfloat16, and its logarithm is lost.
     *("Sigmoid", "Exp", "Expm1", "Log", "Log1p", "Pow", "Reciprocal", "Rsqrt", "Sqrt", "Square", "SquaredDifference"),
-    *("RealDiv", "FloorDiv", "Softplus"),
+    *("RealDiv", "FloorDiv", "Softplus", "LacunaMeanOverProcesses"),
 }
 # A gradient of a weight leaves its convolution as float32: it is summed over the batch and goes to the optimizer.
 PRECISE_RESULT = {"LacunaConvFilterGrad"}

@@ -7,6 +7,8 @@ PyTorch asks for, which is channels-last memory, so nothing is copied. Attribute
 import torch
 import torch.nn.functional as F
 
+import distributed
+
 DTYPES = {"float32": torch.float32, "int32": torch.int32, "bool": torch.bool}
 
 
@@ -186,6 +188,7 @@ RULES = {
     "LacunaConv": convolution,
     "LacunaConvFilterGrad": convolution_filter_gradient,
     "LacunaConvInputGrad": convolution_input_gradient,
+    "LacunaMeanOverProcesses": distributed.mean,
     "LacunaUpsample": upsample,
     "LacunaUpsampleGrad": upsample_gradient,
     "LeakyRelu": lambda x, *, alpha: F.leaky_relu(x, alpha),

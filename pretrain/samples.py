@@ -1,7 +1,8 @@
 """Training batches: views of photos under holes and guides that TypeScript drew (pretrain/tools/examples.ts).
 
 A batch is one array of bytes [batch, size, size, channels of all planes]; :class:`PlaneDecoder` makes the recipe's
-float planes of it on the device. Everything about batch number n follows from (seed, n, rank).
+float planes of it on the device. Everything about sample k of batch number n follows from (seed, n, k), where k counts
+over the batches of all processes: how many share a step changes nothing.
 """
 
 import json
@@ -77,7 +78,7 @@ class Batches(torch.utils.data.Dataset):
     """Batches by number, for a torch DataLoader whose processes share the decoded photos."""
 
     def __init__(self, folder, photo_folder, plan, phase, rank=0):
-        self.plan, self.phase, self.rank = plan, phase, rank
+        self.plan, self.phase, self.first = plan, phase, rank * phase["batch"]
         self.photo_folder = photo_folder
         self.bank = Bank(os.path.join(folder, f"bank-{phase['size']}.z"), phase["size"])
         with open(os.path.join(folder, "photos.json"), encoding="utf-8") as file:
@@ -95,12 +96,12 @@ class Batches(torch.utils.data.Dataset):
             self.photos = Photos(self.photo_folder)
         elif number % 16 == 0:
             self.photos.refresh()
-        random = np.random.default_rng((self.plan["seed"], number, self.rank))
         size, batch = self.phase["size"], self.phase["batch"]
         out = np.zeros((batch, size, size, self.channels), np.uint8)
         greatest = value_at(self.plan["recipe"]["greatestHole"], progress)
         pools = {kind: self.bank.within(kind, greatest) for kind in ("holes", "guided")}
         for i in range(batch):
+            random = np.random.default_rng((self.plan["seed"], number, self.first + i))
             self._draw(out[i], random, pools)
         return torch.from_numpy(out)
 

@@ -43,7 +43,6 @@ def parse():
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--mode", choices=["eager", "graph", "compile"], default="graph", help="on CUDA")
     parser.add_argument("--full-precision", action="store_true", help="no bfloat16 where the device has it")
-    parser.add_argument("--accumulate", type=int, default=1, help="batches whose gradients make one step")
     parser.add_argument("--processes", type=int, help="on the CPU: processes that share a step; default two on two cores")
     parser.add_argument("--threads", type=int, help="threads of a process on the CPU; default its share of the cores")
     parser.add_argument("--workers", type=int, help="loader processes")

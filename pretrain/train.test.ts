@@ -60,18 +60,22 @@ function distance(a: Checkpoint, b: Checkpoint): number {
   return most;
 }
 
+function prepare(out: string, ...more: string[]): void {
+  const options = ["--out", out, "--photos", join(folder, "photos"), "--plan", "tiny", "--trunk", ""];
+  const sizes = ["--samples", "32", "--held-out", "4"];
+  const { status, stderr } = spawnSync("npx", ["tsx", "pretrain/prepare.ts", ...options, ...sizes, ...more], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+}
+
 beforeAll(async () => {
   if (!hasTorch()) return;
   folder = mkdtempSync(join(tmpdir(), "lacuna-train-"));
   mkdirSync(join(folder, "photos"));
   await writePhotos(join(folder, "photos"), 10);
   prepared = join(folder, "plan");
-  const options = ["--out", prepared, "--photos", join(folder, "photos"), "--plan", "tiny", "--trunk", ""];
-  const sizes = ["--samples", "32", "--held-out", "4"];
-  const { status, stderr } = spawnSync("npx", ["tsx", "pretrain/prepare.ts", ...options, ...sizes], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(stderr);
+  prepare(prepared);
 }, 120_000);
 
 afterAll(() => {
@@ -111,17 +115,28 @@ describe("training in PyTorch", () => {
     expect(distance(a, b)).toBe(0);
   }, 120_000);
 
-  test("two processes give the losses and weights of one that accumulates both batches", async () => {
+  test("two processes give the losses and weights of one that has both batches as one", () => {
     if (!hasTorch()) return;
-    const [joined, ranks] = [join(folder, "joined"), join(folder, "ranks")];
-    const one = lines(train(prepared, joined, "--steps", "4", "--accumulate", "2"));
-    const two = lines(train(prepared, ranks, "--steps", "4", "--processes", "2"));
+    const [halves, whole] = [join(folder, "halves"), join(folder, "whole")];
+    for (const plan of [halves, whole]) cpSync(prepared, plan, { recursive: true });
+    prepare(halves, "--reuse", "--batch", "2");
+    prepare(whole, "--reuse", "--batch", "4");
+    const one = lines(train(whole, join(whole, "run"), "--steps", "4", "--full-precision"));
+    const two = lines(train(halves, join(halves, "run"), "--steps", "4", "--full-precision", "--processes", "2"));
     const losses = (log: ReturnType<typeof lines>) => log.filter((line) => line.kind === "step").at(-1)?.losses;
     const pairs = Object.entries(losses(one) ?? {}).map(([name, value]) => [value, losses(two)?.[name]]);
     expect(pairs.length).toBeGreaterThan(5);
     for (const [a, b] of pairs as [number, number][]) expect(Math.abs(a - b)).toBeLessThanOrEqual(2e-5);
-    const apart = distance(readCheckpoint(join(joined, "checkpoint")), readCheckpoint(join(ranks, "checkpoint")));
-    expect(apart).toBeLessThan(1e-3);
+    const run = (plan: string) => readCheckpoint(join(plan, "run", "checkpoint"));
+    expect(run(whole).samples).toBe(run(halves).samples);
+    // Moments, not weights: where a gradient is rounding alone (a last bias under the hinge), Adam makes a whole step of it.
+    const [moments, others] = [run(whole).first, run(halves).first];
+    const greatest = (data: Float32Array) => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = Math.max(...Object.values(moments).map(({ data }) => greatest(data)));
+    for (const [name, { data }] of Object.entries(moments)) {
+      const apart = greatest(data.map((value, i) => value - (others[name]?.data[i] as number)));
+      expect(apart, name).toBeLessThan(5e-3 * Math.max(greatest(data), 1e-3 * largest));
+    }
   }, 120_000);
 
   test("a time box ends with a whole checkpoint in its time", () => {

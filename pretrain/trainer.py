@@ -133,7 +133,7 @@ class Trainer:
         specs = {name: spec for module in modules for name, spec in module.specs.items() if name.startswith("noise/")}
         self.noise = {name: torch.zeros(spec["shape"], device=self.device) for name, spec in specs.items()}
         size, channels = self.phase["size"], sum(plane["channels"] for plane in self.plan["planes"])
-        shape = (self.options.accumulate, self.phase["batch"], size, size, channels)
+        shape = (self.phase["batch"], size, size, channels)
         self.bytes = torch.zeros(shape, dtype=torch.uint8, device=self.device)
         self.turns = [Turn(self, module, share) for module, share in zip(modules, self.optimizer.shares)]
         self.since_log, self.arithmetic = 0, 0
@@ -145,24 +145,17 @@ class Trainer:
         return {**self.still, **moving, **{f"state/{name}": value for name, value in self.state.items()}}
 
     def _batches(self):
-        """(bytes of every micro-batch) of one step after another; numbers are drawn as they are asked for."""
-        micro = self.options.accumulate
-        first = distributed.rank() * micro
-        sets = [Batches(self.folder, self.photo_folder, self.plan, self.phase, first + k) for k in range(micro)]
-        workers = max(0, self.options.workers // micro)
-        loaders = [
-            torch.utils.data.DataLoader(
-                batches,
-                batch_size=None,
-                sampler=self._numbers(),
-                num_workers=workers,
-                pin_memory=self.device.type == "cuda",
-                worker_init_fn=own_group,
-                **({"prefetch_factor": 4} if workers else {}),
-            )
-            for batches in sets
-        ]
-        return zip(*loaders)
+        """Bytes of one batch after another; numbers are drawn as they are asked for."""
+        workers = self.options.workers
+        return torch.utils.data.DataLoader(
+            Batches(self.folder, self.photo_folder, self.plan, self.phase, distributed.rank()),
+            batch_size=None,
+            sampler=self._numbers(),
+            num_workers=workers,
+            pin_memory=self.device.type == "cuda",
+            worker_init_fn=own_group,
+            **({"prefetch_factor": 4} if workers else {}),
+        )
 
     def _numbers(self):
         trainer = self
@@ -185,20 +178,26 @@ class Trainer:
 
     def advance(self, progress):
         began = time.perf_counter()
-        batches = next(self.loader)
+        batch = next(self.loader)
         self.stall += time.perf_counter() - began
-        for place, batch in zip(self.bytes, batches):
-            place.copy_(batch, non_blocking=True)
+        self.bytes.copy_(batch, non_blocking=True)
         turn = self.turns[turn_at(self.phase, self.step)]
         turn.set_controls(progress, self.step)
         generator = torch.Generator().manual_seed(self.plan["seed"] * 1_000_003 + self.step)
-        for value in self.noise.values():
-            value.copy_(torch.randn(value.shape, generator=generator))
+        for name, value in self.noise.items():
+            value.copy_(self._draw_noise(name, value.shape, generator))
         turn.run()
         self.step += 1
         self.since_log += 1
-        self.arithmetic += 2 * turn.module.multiply_adds * self.options.accumulate
-        self.samples += self.phase["batch"] * self.options.accumulate * distributed.world()
+        self.arithmetic += 2 * turn.module.multiply_adds
+        self.samples += self.phase["batch"] * distributed.world()
+
+    def _draw_noise(self, name, shape, generator):
+        """What has a row a sample is drawn for the batches of all processes: each takes its own rows."""
+        of_batch = self.phase["noise"][name[len("noise/") :]][0] == -1
+        ranks = distributed.world() if of_batch else 1
+        every = torch.randn((ranks * shape[0], *shape[1:]), generator=generator)
+        return every.chunk(ranks)[distributed.rank() if of_batch else 0]
 
     # The run.
 
@@ -262,7 +261,7 @@ class Trainer:
         names = dict.fromkeys(name for sums, _ in taken for name in sums)
         of = {name: [(sums[name], count) for sums, count in taken if name in sums] for name in names}
         means = {name: sum(s for s, _ in pairs) / max(sum(n for _, n in pairs), 1) for name, pairs in of.items()}
-        images = self.since_log * self.phase["batch"] * self.options.accumulate * distributed.world()
+        images = self.since_log * self.phase["batch"] * distributed.world()
         self.write(
             {
                 **{"kind": "step", "step": self.step, "progress": round(self.progress(), 5), "minutes": self.minutes()},
@@ -312,7 +311,9 @@ class Trainer:
         sums = {}
         for chunk in chunks:
             inputs = {**self.frozen, **params, **scalars, **noise, **self.decode(torch.from_numpy(chunk).to(self.device))}
-            for name, value in {k: v for module in modules for k, v in module(inputs).items()}.items():
+            with distributed.alone():
+                values = {name: value for module in modules for name, value in module(inputs).items()}
+            for name, value in values.items():
                 sums[name] = sums.get(name, 0.0) + float(value) / len(chunks)
         losses = {name[len("losses/") :]: rounded(value) for name, value in sums.items()}
         where = {"step": self.step, "images": self.samples, "minutes": self.minutes(), "progress": round(progress, 5)}

@@ -40,15 +40,10 @@ class Turn:
         trainer, count = self.trainer, len(self.scalar_names)
         scalars = {f"scalars/{name}": self.controls[i] for i, name in enumerate(self.scalar_names)}
         fixed = {**trainer.frozen, **trainer.parameters(), **scalars, **trainer.noise}
-        gradient, losses = None, None
-        for batch in trainer.bytes:
-            outputs = self.module({**fixed, **trainer.decode(batch)})
-            grads = {name[6:]: value for name, value in outputs.items() if name.startswith("grads/")}
-            flat = self.share.gather(grads)
-            values = torch.stack([outputs[name].float() for name in self.loss_names])
-            gradient = flat if gradient is None else gradient + flat
-            losses = values if losses is None else losses + values
-        joined = distributed.mean(torch.cat([gradient, losses]) / len(trainer.bytes))
+        outputs = self.module({**fixed, **trainer.decode(trainer.bytes)})
+        gradient = self.share.gather({name[6:]: value for name, value in outputs.items() if name.startswith("grads/")})
+        losses = torch.stack([outputs[name].float() for name in self.loss_names])
+        joined = distributed.mean(torch.cat([gradient, losses]))
         gradient, losses = joined.split([gradient.numel(), losses.numel()])
         finite, norms = self.share.update(gradient, self.controls[count:])
         for name, value in trainer.state.items():

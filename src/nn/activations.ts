@@ -55,8 +55,25 @@ export function activate<T extends Tensor>(x: T, activation: Activation): T {
  * that the tape knows nothing of, so nothing before it is differentiated in vain.
  */
 export function stopGradient<T extends Tensor>(x: T): T {
-  const { kernelFunc } = getKernel(Identity, getBackend());
-  const shared = kernelFunc({ inputs: { x }, backend: backend() });
-  if (Array.isArray(shared)) throw new TypeError("Identity gives one tensor.");
-  return engine().makeTensorFromTensorInfo(shared) as T;
+  return untaped(x, Identity);
+}
+
+/** Kernel of {@link meanOverProcesses}; only a recording has it, elsewhere there is one process. */
+const MEAN_OVER_PROCESSES = "LacunaMeanOverProcesses";
+
+/**
+ * A number's mean over the processes that share a training step, each with a part of the batch; in one process the number
+ * itself. What a sum over the batch is divided by goes through it, so that the mean of the processes' losses (and
+ * gradients) is the loss of the whole batch. A constant to the gradient.
+ */
+export function meanOverProcesses<T extends Tensor>(x: T): T {
+  return untaped(x, getKernel(MEAN_OVER_PROCESSES, getBackend()) ? MEAN_OVER_PROCESSES : Identity);
+}
+
+/** A kernel of one tensor, run past the tape. */
+function untaped<T extends Tensor>(x: T, kernel: string): T {
+  const { kernelFunc } = getKernel(kernel, getBackend());
+  const result = kernelFunc({ inputs: { x }, backend: backend() });
+  if (Array.isArray(result)) throw new TypeError(`${kernel} gives one tensor.`);
+  return engine().makeTensorFromTensorInfo(result) as T;
 }

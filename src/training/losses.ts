@@ -24,7 +24,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import { stopGradient } from "../nn/activations.ts";
+import { meanOverProcesses, stopGradient } from "../nn/activations.ts";
 import { exp } from "../nn/smooth.ts";
 import type { Features } from "../nn/types.ts";
 
@@ -90,7 +90,7 @@ export function rimVariation(composite: Features, hole: Features): Scalar {
     return { rim: sum(rim), variation: sum(mul(mean(apart(composite), 3, true), rim)) };
   });
   const [down, across] = steps as [(typeof steps)[number], (typeof steps)[number]];
-  return div(add(down.variation, across.variation), maximum(add(down.rim, across.rim), 1));
+  return div(add(down.variation, across.variation), maximum(meanOverProcesses(add(down.rim, across.rim)), 1));
 }
 
 /** Area average over blocks of `factor` x `factor` pixels, by two means over adjacent axes. */
@@ -110,7 +110,7 @@ export function touches(hole: Features, factor: number): Features {
 export function relativeL1(a: readonly Tensor[], b: readonly Tensor[]): Scalar {
   const terms = a.map((x, i) => {
     const target = stopGradient(b[i] as Tensor);
-    return div(sum(abs(sub(x, target))), add(sum(abs(target)), 1e-6)) as Scalar;
+    return div(sum(abs(sub(x, target))), add(meanOverProcesses(sum(abs(target))), 1e-6)) as Scalar;
   });
   return div(addN(terms), terms.length) as Scalar;
 }
@@ -129,7 +129,7 @@ export function hinge(logits: Features, mask: Features, sign: 1 | -1): Scalar {
 
 /** Mean of the masked values. */
 export function maskedMean(values: Tensor, mask: Features): Scalar {
-  return div(sum(mul(values, mask)), maximum(sum(mask), 1)) as Scalar;
+  return div(sum(mul(values, mask)), maximum(meanOverProcesses(sum(mask)), 1)) as Scalar;
 }
 
 /** What the generator wants of the critic: high logits on the patches that touch the hole. */

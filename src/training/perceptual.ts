@@ -16,6 +16,7 @@ import {
   type Tensor,
 } from "@tensorflow/tfjs-core";
 import { type TrunkTap, trunkFeatures } from "../models/squeezenet.ts";
+import { meanOverProcesses } from "../nn/activations.ts";
 import type { Features, Params } from "../nn/types.ts";
 
 /**
@@ -77,7 +78,7 @@ export function patchDistance(trunk: Params, picture: Features, target: Features
   const features = (x: Features): Features[] => trunkFeatures(trunk, cutPatches(x), taps);
   const distances = similarityDistance(features(picture), features(target));
   const touched = max(cutPatches(hole), [1, 2, 3]);
-  return div(sum(mul(distances, touched)), maximum(sum(touched), 1));
+  return div(sum(mul(distances, touched)), maximum(meanOverProcesses(sum(touched)), 1));
 }
 
 /** All patches of all samples as one batch. */

@@ -53,6 +53,7 @@ export const elementwiseRules: KernelRules = {
     infer: (inputs, raw) => ({ outputs: [at(inputs, 0)], attrs: { alpha: (raw["alpha"] as number | undefined) ?? 0 } }),
   },
   ClipByValue: unary("x", undefined, ["clipValueMin", "clipValueMax"]),
+  LacunaMeanOverProcesses: unary("x", "float32"),
   LogicalNot: unary("x", "bool"),
   ...of(["Add", "Sub", "Multiply", "Maximum", "Minimum", "Pow", "SquaredDifference", "FloorDiv"], binary()),
   RealDiv: binary("float32"),
