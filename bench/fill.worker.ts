@@ -29,7 +29,7 @@ interface Times {
   readonly loops: Record<string, number>;
 }
 
-const LOOPS = ["measure", "search", "vote", "choose", "relax"] as const;
+const LOOPS = ["measure", "search", "vote", "choose", "relax", "restrict", "prolong"] as const;
 const THREADS = 2;
 
 async function timeAll({ megapixels, runs, share }: Request) {

@@ -50,13 +50,13 @@ export async function blend(
   const job = createJob(photo, state, bounds, composite);
   const membrane = createMembrane(kernels, job.kind, job.width, job.kind.length / job.width, job.degree);
   const corrected = new Float32Array(composite.pixels);
-  const x = new Float32Array(job.kind.length);
-  const channels = job.opaque ? 3 : 4;
-  for (let c = 0; c < channels; c++) {
-    await solveMembrane(kernels, membrane, job.right[c] as Float32Array, x, (f) => tick((c + f) / channels));
+  const channels = job.right.length;
+  const x = job.right.map(({ length }) => new Float32Array(length));
+  await solveMembrane(kernels, membrane, job.right, x, tick);
+  for (let c = 0; c < channels; c++)
     for (let i = 0; i < composite.hole.length; i++)
-      corrected[i * 4 + c] = (corrected[i * 4 + c] as number) + (x[job.place[i] as number] as number);
-  }
+      corrected[i * 4 + c] =
+        (corrected[i * 4 + c] as number) + ((x[c] as Float32Array)[job.place[i] as number] as number);
   featherGaps(job, job.kept, channels, corrected);
   return toStraight(corrected);
 }
@@ -67,7 +67,6 @@ interface BlendJob extends Grid {
   readonly kept: RimValues;
   /** Right-hand side for each channel that counts. */
   readonly right: readonly Float32Array[];
-  readonly opaque: boolean;
 }
 
 /** Sets up the equations. */
@@ -79,7 +78,7 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   let opaque = rimOf(photo, state, composite).every((at) => photo.data[at * 4 + 3] === 255);
   for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
   const right = Array.from({ length: opaque ? 3 : 4 }, () => new Float32Array(grid.kind.length));
-  const job = { ...grid, degree, kept, right, opaque };
+  const job = { ...grid, degree, kept, right };
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
     const x = at % photo.width;

@@ -37,8 +37,8 @@ export async function clone(
   const depth = depthOf(kind, width, height);
   const pixels = new Float32Array(composite.pixels);
   const membrane = createMembrane(kernels, kind, width, height);
-  for (let c = 0; c < 3; c++) {
-    const right = new Float32Array(kind.length);
+  const right = [0, 1, 2].map((c) => {
+    const plane = new Float32Array(kind.length);
     for (const at of place)
       for (const near of neighboursOf(at, width, height)) {
         if (kind[near] === ABSENT) continue;
@@ -47,14 +47,16 @@ export async function clone(
         const inner = kind[near] === UNKNOWN && (depth[at] as number) > MARGIN && (depth[near] as number) > MARGIN;
         const step = inner ? own : (marched[at * 3 + c] as number) - (marched[near * 3 + c] as number);
         // A fixed neighbour's own correction is 0, as its "fill" is the photo.
-        right[at] = (right[at] as number) + step - own;
+        plane[at] = (plane[at] as number) + step - own;
       }
-    const added = new Float32Array(kind.length);
-    await solveMembrane(kernels, membrane, right, added, (f) => tick(0.2 + (0.8 * (c + f)) / 3));
+    return plane;
+  });
+  const added = right.map(({ length }) => new Float32Array(length));
+  await solveMembrane(kernels, membrane, right, added, (f) => tick(0.2 + 0.8 * f));
+  for (const [c, plane] of added.entries())
     place.forEach((at, i) => {
-      pixels[i * 4 + c] = (pixels[i * 4 + c] as number) + (added[at] as number);
+      pixels[i * 4 + c] = (pixels[i * 4 + c] as number) + (plane[at] as number);
     });
-  }
   return toStraight(pixels);
 }
 

@@ -1,8 +1,8 @@
 import type { Tick } from "../core/fill.ts";
 import { hashInts } from "../core/random.ts";
-import type { Field, Kernels } from "./kernels/kernels.ts";
-import { type PreparedLevel, prepareLevel } from "./level.ts";
-import { createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { CHANNELS, type Field, type Kernels } from "./kernels/kernels.ts";
+import { type PreparedLevel, prepareLevel, slotAt, sourceBy } from "./level.ts";
+import { addFixed, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { peel } from "./onion.ts";
 import { judged } from "./opinion.ts";
 import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
@@ -28,6 +28,11 @@ export interface DetailOptions {
   readonly barred?: Uint8Array;
 }
 
+/**
+ * Half side of the random search's widest window at the photo's own resolution, and at the levels between that and the
+ * coarsest one, which looks everywhere: a doubled field lies near its place already.
+ */
+const WINDOWS = { finest: 16, between: 64 };
 /** Fewest source patches a level needs to be of use. */
 const LEAST_SOURCES = 48;
 
@@ -59,14 +64,14 @@ interface Rung {
 /** Finest first; undefined when not even the finest level has a patch to copy. */
 function buildLevels(kernels: Kernels, planes: Planes, radius: number, barred?: Uint8Array): Rung[] | undefined {
   const finest = prepareLevel(kernels, planes, radius, barred);
-  if (finest.sources.length === 0 || finest.targets.length === 0) return undefined;
+  if (finest.sourceCount === 0 || finest.targets.length === 0) return undefined;
   const rungs: Rung[] = [{ planes, level: finest }];
-  let thickness = thicknessOf(planes.state, planes);
+  let thickness = thicknessOf(planes.state, planes, finest.box);
   for (let last = planes, bars = barred; thickness > COARSEST_THICKNESS; thickness /= 2) {
     bars = bars && halveBars(bars, last);
     last = halvePlanes(kernels, last);
     const level = prepareLevel(kernels, last, radius, bars);
-    if (level.sources.length < LEAST_SOURCES || level.targets.length === 0) break;
+    if (level.sourceCount < LEAST_SOURCES || level.targets.length === 0) break;
     rungs.push({ planes: last, level });
   }
   return rungs;
@@ -120,6 +125,7 @@ async function improve(
   const { targets, hole } = level;
   const rounds = Math.min(6, 1 + depth);
   const coarsest = depth === depths - 1;
+  const reach = coarsest ? Infinity : depth === 0 ? WINDOWS.finest : WINDOWS.between;
   const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
   let field = start;
   let spare = emptyField(kernels, targets.length);
@@ -139,7 +145,7 @@ async function improve(
     for (let pass = 0; pass < passes; pass++) {
       const plan = {
         step: [1, 4, 1, 2][pass % 4] as number,
-        window: Math.max(level.width, level.height),
+        window: Math.min(Math.max(level.width, level.height), reach),
         seed: hashInts(seed, depth, round, pass),
       };
       const search = (a: number, b: number): void | Promise<void> => kernels.search(level, field, spare, plan, a, b);
@@ -174,15 +180,12 @@ async function startField(
   tick: Tick,
 ): Promise<Field> {
   const field = emptyField(kernels, level.targets.length);
-  for (let i = 0; i < level.targets.length; i++) field.source[i] = randomSource(level, hashInts(seed, -1), i);
+  const chance = hashInts(seed, -1);
+  for (let i = 0; i < level.targets.length; i++) field.source[i] = sourceBy(level, hashInts(chance, i));
   await startFromMembrane(kernels, planes, () => tick(0));
   if (guide) startFromGuide(planes, guide === "opinion" ? judged : undefined);
   else await peel(planes, level, field.source, seed, () => tick(0));
   return field;
-}
-
-function randomSource(level: PreparedLevel, seed: number, i: number): number {
-  return level.sources[hashInts(seed, i) % level.sources.length] as number;
 }
 
 /** Field of the finer level: twice the parent's offset where that is a source, a random source elsewhere. */
@@ -195,7 +198,7 @@ function doubleField(kernels: Kernels, coarse: PreparedLevel, fine: PreparedLeve
     const y = Math.floor(target / fine.width);
     const px = Math.min(coarse.width - 1 - radius, Math.max(radius, x >> 1));
     const py = Math.min(coarse.height - 1 - radius, Math.max(radius, y >> 1));
-    const parent = coarse.slot[py * coarse.width + px] as number;
+    const parent = slotAt(coarse, px, py);
     let source = -1;
     if (parent >= 0) {
       const at = from.source[parent] as number;
@@ -206,7 +209,7 @@ function doubleField(kernels: Kernels, coarse: PreparedLevel, fine: PreparedLeve
       field.cost[i] = from.cost[parent] as number;
     }
     if (source < 0) {
-      source = randomSource(fine, seed, i);
+      source = sourceBy(fine, hashInts(seed, i));
       field.cost[i] = 0x3fffffff;
     }
     field.source[i] = source;
@@ -223,23 +226,36 @@ function voteWeights(kernels: Kernels, power: number): Int32Array {
 
 /** 1.3^-distance to the rim (Wexler et al. 2007): the rim is right, what lies deeper follows from it. */
 function trustOf(kernels: Kernels, level: PreparedLevel): Uint8Array {
-  const { width, slot, targets, valid } = level;
+  const { width, box, slot, targets, valid } = level;
   const trust = kernels.bytes(targets.length);
-  let ring: number[] = [];
-  let value = 255;
-  const visit = (i: number, next: number[]): void => {
-    const j = slot[i] ?? -1;
+  /** Targets in the order of their distance; each is listed once. */
+  const queue = new Int32Array(targets.length);
+  let end = 0;
+  const visit = (x: number, y: number, value: number): void => {
+    const column = x - box.x;
+    const row = y - box.y;
+    if (column < 0 || row < 0 || column >= box.width || row >= box.height) return;
+    const j = slot[row * box.width + column] as number;
     if (j < 0 || trust[j] !== 0) return;
     trust[j] = value;
-    next.push(i);
+    queue[end++] = j;
   };
-  for (const target of targets)
-    if (valid[target - 1] || valid[target + 1] || valid[target - width] || valid[target + width]) visit(target, ring);
-  while (ring.length > 0) {
-    value = Math.max(1, Math.round(value / 1.3));
-    const next: number[] = [];
-    for (const i of ring) for (const near of [i - 1, i + 1, i - width, i + width]) visit(near, next);
-    ring = next;
+  for (let j = 0; j < targets.length; j++) {
+    const at = targets[j] as number;
+    if (!valid[at - 1] && !valid[at + 1] && !valid[at - width] && !valid[at + width]) continue;
+    trust[j] = 255;
+    queue[end++] = j;
+  }
+  for (let i = 0; i < end; i++) {
+    const j = queue[i] as number;
+    const at = targets[j] as number;
+    const y = (at / width) | 0;
+    const x = at - y * width;
+    const value = Math.max(1, Math.round((trust[j] as number) / 1.3));
+    visit(x - 1, y, value);
+    visit(x + 1, y, value);
+    visit(x, y - 1, value);
+    visit(x, y + 1, value);
   }
   for (let j = 0; j < trust.length; j++) if (trust[j] === 0) trust[j] = 1;
   return trust;
@@ -276,21 +292,15 @@ async function startFromMembrane(kernels: Kernels, planes: Planes, tick: Tick): 
   const { width, height, channels, voted, data, state } = planes;
   const kind = state.map((s) => (s === KNOWN ? FIXED : UNKNOWN));
   const membrane = createMembrane(kernels, kind, width, height);
-  const x = new Float32Array(width * height);
-  const right = new Float32Array(width * height);
-  for (let c = 0; c < voted; c++) {
-    right.fill(0);
-    for (let i = 0; i < width * height; i++) {
-      if (state[i] !== KNOWN) continue;
-      const value = data[i * channels + c] as number;
-      const column = i % width;
-      if (column > 0) right[i - 1] = (right[i - 1] as number) + value;
-      if (column < width - 1) right[i + 1] = (right[i + 1] as number) + value;
-      if (i >= width) right[i - width] = (right[i - width] as number) + value;
-      if (i + width < right.length) right[i + width] = (right[i + width] as number) + value;
-    }
-    await solveMembrane(kernels, membrane, right, x, tick);
-    for (let i = 0; i < width * height; i++)
-      if (state[i] !== KNOWN) data[i * channels + c] = Math.round(Math.min(255, Math.max(0, x[i] as number)));
-  }
+  const right = Array.from({ length: voted }, () => new Float32Array(width * height));
+  const x = right.map(({ length }) => new Float32Array(length));
+  for (let i = 0; i < width * height; i++)
+    if (state[i] === KNOWN)
+      for (const [c, plane] of right.entries()) addFixed(plane, i, data[i * channels + c] as number, width);
+  for (let c = 0; c < voted; c += CHANNELS)
+    await solveMembrane(kernels, membrane, right.slice(c, c + CHANNELS), x.slice(c, c + CHANNELS), tick);
+  for (let i = 0; i < width * height; i++)
+    if (state[i] !== KNOWN)
+      for (const [c, plane] of x.entries())
+        data[i * channels + c] = Math.round(Math.min(255, Math.max(0, plane[i] as number)));
 }

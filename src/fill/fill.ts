@@ -56,7 +56,7 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
   const state = stateOf(request);
   const generator = mode === "patch" ? undefined : parts.generator;
   const channels = channelsFor(photo, state, generator !== undefined || request.guides.length > 0);
-  const room = roomFor(photo, state, region.hole.bounds, channels);
+  const room = roomFor(photo, state, localHole(region), channels);
   kernels.reserve(room);
   try {
     const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));

@@ -69,17 +69,18 @@ async function solve(
 ): Promise<Float32Array<ArrayBuffer>> {
   const membrane = createMembrane(kernels, kind, width, height);
   const out = new Float32Array(values.length);
-  const plane = new Float32Array(kind.length);
-  for (let c = 0; c < 3; c++) {
-    const right = new Float32Array(kind.length);
+  const right = [0, 1, 2].map((c) => {
+    const plane = new Float32Array(kind.length);
     for (let i = 0; i < kind.length; i++) {
       if (kind[i] !== UNKNOWN) continue;
       for (const near of neighboursOf(i, width, height))
-        if (kind[near] === FIXED) right[i] = (right[i] as number) + (values[3 * near + c] as number);
+        if (kind[near] === FIXED) plane[i] = (plane[i] as number) + (values[3 * near + c] as number);
     }
-    await solveMembrane(kernels, membrane, right, plane, tick);
-    for (let i = 0; i < kind.length; i++) out[3 * i + c] = plane[i] as number;
-  }
+    return plane;
+  });
+  const planes = right.map(({ length }) => new Float32Array(length));
+  await solveMembrane(kernels, membrane, right, planes, tick);
+  for (const [c, plane] of planes.entries()) for (let i = 0; i < kind.length; i++) out[3 * i + c] = plane[i] as number;
   return out;
 }
 

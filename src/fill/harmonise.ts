@@ -214,22 +214,21 @@ async function carryInwards(
   for (const p of piece.at) kind[p] = UNKNOWN;
   for (const { at } of pairs) kind[at] = FIXED;
   const membrane = createMembrane(kernels, kind, width, height);
-  const solution = new Float32Array(width * height);
-  for (let c = 0; c < 3; c++) {
+  const planeOf = (): Float32Array => new Float32Array(width * height);
+  const right = [planeOf(), planeOf(), planeOf()] as const;
+  const solution = [planeOf(), planeOf(), planeOf()] as const;
+  for (const [c, plane] of solution.entries()) {
     const { gain, offset } = maps[c] as RimMap;
-    const right = new Float32Array(width * height);
-    const fixed = new Float32Array(width * height);
     for (const { at, inside, outside } of pairs) {
       const rest = (outside[c] as number) - gain * (inside[c] as number) - offset;
-      fixed[at] = rest;
-      addFixed(right, at, rest, width);
+      plane[at] = rest;
+      addFixed(right[c] as Float32Array, at, rest, width);
     }
-    await solveMembrane(kernels, membrane, right, solution, tick);
+  }
+  await solveMembrane(kernels, membrane, right, solution, tick);
+  for (const [c, plane] of solution.entries()) {
     const values = out[c] as Float32Array;
-    for (let i = 0; i < values.length; i++) {
-      const p = piece.at[i] as number;
-      values[i] = kind[p] === FIXED ? (fixed[p] as number) : (solution[p] as number);
-    }
+    for (let i = 0; i < values.length; i++) values[i] = plane[piece.at[i] as number] as number;
   }
   return out;
 }

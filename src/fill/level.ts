@@ -1,88 +1,147 @@
+import { hash32 } from "../core/random.ts";
+import { EMPTY_RECT, expand, intersect, isEmpty, type Rect, rectOf } from "../core/rect.ts";
 import type { Kernels, SearchLevel } from "./kernels/kernels.ts";
 import { FOREIGN, HOLE, KNOWN, type Planes } from "./planes.ts";
 
-/** A search level with the list of all source centres. */
+/** A search level that knows how many patches it can copy. */
 export interface PreparedLevel extends SearchLevel {
   /** Positions with `valid` 1. */
-  readonly sources: Int32Array;
+  readonly sourceCount: number;
 }
 
 /**
- * Lists what the search works on: hole pixels, target centres, source centres.
+ * Lists what the search works on: hole pixels, target centres, source centres. Work beyond one plain pass over the level
+ * is proportional to what is missing.
  * @param radius of a patch; the level must be at least 2 radius + 1 on both sides for any centre to exist
  * @param barred [height x width], 1 = in no source patch
  */
 export function prepareLevel(kernels: Kernels, planes: Planes, radius: number, barred?: Uint8Array): PreparedLevel {
   const { width, height, channels, voted, data, state } = planes;
-  const size = width * height;
-  const anyMissing = spread(state, width, height, radius, [KNOWN]);
-  const anyHole = spread(state, width, height, radius, [KNOWN, FOREIGN]);
-  const anyBarred = barred && spread(barred, width, height, radius, [0]);
-  const valid = kernels.bytes(size);
-  const slot = kernels.ints(size).fill(-1);
-  const counts = { targets: 0, sources: 0, hole: 0 };
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (state[i] === HOLE) counts.hole++;
-      if (x < radius || y < radius || x >= width - radius || y >= height - radius) continue;
-      if (!anyMissing[i]) {
-        if (anyBarred?.[i]) continue;
-        valid[i] = 1;
-        counts.sources++;
-      } else if (anyHole[i]) slot[i] = counts.targets++;
-    }
-  const targets = kernels.ints(counts.targets);
-  const sources = kernels.ints(counts.sources);
-  const hole = kernels.ints(counts.hole);
-  for (let i = 0, s = 0, h = 0; i < size; i++) {
-    if (valid[i]) sources[s++] = i;
-    else if ((slot[i] as number) >= 0) targets[slot[i] as number] = i;
-    if (state[i] === HOLE) hole[h++] = i;
+  const valid = kernels.bytes(width * height);
+  let sourceCount = 0;
+  const inner = expand(rectOf(planes), -radius);
+  for (let y = inner.y; y < inner.y + inner.height; y++) {
+    valid.fill(1, y * width + inner.x, y * width + inner.x + inner.width);
+    sourceCount += inner.width;
   }
-  return {
-    width,
-    height,
-    channels,
-    voted,
-    radius,
-    data,
-    valid,
-    slot,
-    targets,
-    sources,
-    hole,
+  const clear = (flags: Uint8Array, others: readonly number[]): void => {
+    const near = reachOf(flags, planes, radius, others);
+    const { x, y, width: columns, height: rows } = near.box;
+    for (let row = 0; row < rows; row++)
+      for (let i = row * columns, at = (y + row) * width + x, end = i + columns; i < end; i++, at++) {
+        if (!near.flags[i] || !valid[at]) continue;
+        valid[at] = 0;
+        sourceCount--;
+      }
   };
+  clear(state, [KNOWN]);
+  if (barred) clear(barred, [0]);
+  return { width, height, channels, voted, radius, data, valid, sourceCount, ...targetsOf(kernels, planes, radius) };
+}
+
+/** The hole's pixels, and the centres of all patches inside the level that touch it. */
+function targetsOf(
+  kernels: Kernels,
+  planes: Planes,
+  radius: number,
+): Pick<SearchLevel, "box" | "slot" | "targets" | "hole"> {
+  const { width, height, state } = planes;
+  const { box, flags } = reachOf(state, planes, radius, [KNOWN, FOREIGN]);
+  const slot = kernels.ints(flags.length).fill(-1);
+  let count = 0;
+  let holes = 0;
+  for (let i = 0, y = box.y; y < box.y + box.height; y++)
+    for (let x = box.x; x < box.x + box.width; x++, i++) {
+      if (state[y * width + x] === HOLE) holes++;
+      const inside = x >= radius && y >= radius && x < width - radius && y < height - radius;
+      if (inside && flags[i]) slot[i] = count++;
+    }
+  const targets = kernels.ints(count);
+  const hole = kernels.ints(holes);
+  for (let i = 0, t = 0, h = 0, y = box.y; y < box.y + box.height; y++)
+    for (let at = y * width + box.x, end = at + box.width; at < end; at++, i++) {
+      if ((slot[i] as number) >= 0) targets[t++] = at;
+      if (state[at] === HOLE) hole[h++] = at;
+    }
+  return { box, slot, targets, hole };
+}
+
+/** Place in `targets` of a centre, or -1. */
+export function slotAt({ box, slot }: SearchLevel, x: number, y: number): number {
+  const column = x - box.x;
+  const row = y - box.y;
+  const outside = column < 0 || row < 0 || column >= box.width || row >= box.height;
+  return outside ? -1 : (slot[row * box.width + column] as number);
+}
+
+/** Most numbers that are tried before the next source in order is taken. */
+const TRIES = 24;
+
+/** A source centre by a random number; the level must have one. */
+export function sourceBy({ valid }: PreparedLevel, number: number): number {
+  let random = number;
+  for (let i = 0; i < TRIES; i++) {
+    const at = random % valid.length;
+    if (valid[at]) return at;
+    random = hash32(random + 0x9e3779b9);
+  }
+  const next = valid.indexOf(1, random % valid.length);
+  return next >= 0 ? next : valid.indexOf(1);
+}
+
+/** Bounds of the pixels that are none of `others`. */
+export function boundsOf(
+  state: Uint8Array,
+  { width, height }: { width: number; height: number },
+  others: readonly number[],
+): Rect {
+  const wanted = Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (!wanted[state[i] as number]) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  return right < 0 ? EMPTY_RECT : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /** Far above and left of every level. */
 const NEVER = -(2 ** 30);
 
-/** 1 wherever a pixel that is none of `others` lies within `radius` rows and columns. Two passes of running counts. */
-function spread(
+/**
+ * 1 wherever a pixel that is none of `others` lies within `radius` rows and columns, over the box where that can be. Two
+ * passes of running counts.
+ */
+function reachOf(
   state: Uint8Array,
-  width: number,
-  height: number,
+  size: { width: number; height: number },
   radius: number,
   others: readonly number[],
-): Uint8Array {
+): { box: Rect; flags: Uint8Array } {
+  const box = intersect(expand(boundsOf(state, size, others), radius), rectOf(size));
+  if (isEmpty(box)) return { box, flags: new Uint8Array(0) };
   const wanted = Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
-  const rows = new Uint8Array(state.length);
+  const { width, height } = box;
+  const rows = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
+    const from = (box.y + y) * size.width + box.x;
     let last = NEVER;
     for (let x = 0; x < width + radius; x++) {
-      if (x < width && wanted[state[y * width + x] as number]) last = x;
+      if (x < width && wanted[state[from + x] as number]) last = x;
       const centre = x - radius;
       if (centre >= 0 && last >= centre - radius) rows[y * width + centre] = 1;
     }
   }
-  const out = new Uint8Array(state.length);
+  const flags = new Uint8Array(rows.length);
   const last = new Int32Array(width).fill(NEVER);
   for (let y = 0; y < height + radius; y++)
     for (let x = 0; x < width; x++) {
       if (y < height && rows[y * width + x]) last[x] = y;
       const centre = y - radius;
-      if (centre >= 0 && (last[x] as number) >= centre - radius) out[centre * width + x] = 1;
+      if (centre >= 0 && (last[x] as number) >= centre - radius) flags[centre * width + x] = 1;
     }
-  return out;
+  return { box, flags };
 }

@@ -17,7 +17,7 @@ async function interpolate(fixed: Float32Array, width: number, height: number): 
       if (near >= 0 && near < fixed.length) right[near] = (right[near] as number) + value;
   }
   const x = Float32Array.from(fixed);
-  await solveMembrane(referenceKernels, createMembrane(referenceKernels, kind, width, height), right, x, still);
+  await solveMembrane(referenceKernels, createMembrane(referenceKernels, kind, width, height), [right], [x], still);
   return x;
 }
 

@@ -1,5 +1,5 @@
 import type { Tick } from "../core/fill.ts";
-import type { Kernels, LaplaceLevel } from "./kernels/kernels.ts";
+import { CHANNELS, type Kernels, type LaplaceLevel } from "./kernels/kernels.ts";
 import { inSlices } from "./slices.ts";
 import { neighboursOf } from "./steps.ts";
 
@@ -11,7 +11,7 @@ export const UNKNOWN = 2;
 /**
  * A Laplace problem on a grid: over all unknown cells p, diagonal(p) x(p) - sum of x over unknown
  * neighbours = right(p). Fixed cells stand on the right-hand side already; absent ones do not exist
- * (no flow across). Build it with {@link createMembrane}, then solve for one right-hand side after another.
+ * (no flow across). Build it with {@link createMembrane}.
  */
 export interface Membrane {
   readonly width: number;
@@ -23,15 +23,15 @@ export interface Membrane {
 interface SolverLevel extends LaplaceLevel {
   readonly height: number;
   readonly kind: Uint8Array;
-  /** Room for the coarse correction; 0 but at the cells. */
-  readonly correction: Float32Array;
+  /** What pulls each cell towards fixed ones. */
+  readonly anchor: Float32Array;
 }
 
 /** Keeps a hole without any fixed neighbour solvable; too weak to be seen anywhere else. */
 const SCREENING = 1e-6;
-const MOST_CYCLES = 40;
-/** The solution is good when what is left of the right-hand side is this part of it. */
-const TOLERANCE = 2e-4;
+/** V-cycles after the first, nested one: each leaves about a tenth of the error. */
+const CYCLES = 3;
+const COARSEST_SWEEPS = 24;
 
 /**
  * Prepares a multigrid hierarchy.
@@ -45,41 +45,48 @@ export function createMembrane(
   height: number,
   degree?: Float32Array,
 ): Membrane {
-  const levels = [createLevel(kernels, kind, width, height, 0, degree)];
+  const given = degree && ((x: number, y: number, near: number) => (degree[y * width + x] as number) - near);
+  const levels = [createLevel(kernels, kind, width, height, 0, given)];
   for (let last = levels[0] as SolverLevel; last.cells.length > 16 && levels.length < 16; ) {
     const [coarse, w, h] = coarsenKind(last);
-    last = createLevel(kernels, coarse, w, h, levels.length);
+    const finer = last;
+    last = createLevel(kernels, coarse, w, h, levels.length, (x, y) => anchorsOf(finer, x, y));
     levels.push(last);
   }
   return { width, height, levels };
 }
 
 /**
- * Solves for one channel by V-cycles (red-black Gauss-Seidel, residual-minimising step length for the
- * coarse correction, so that no cycle can make it worse).
- * @param right [height x width], only unknown cells are read
- * @param x [height x width], the solution is written to the unknown cells
+ * Solves for up to four channels at once: nested iteration, then V-cycles (red-black Gauss-Seidel, bilinear corrections).
+ * @param right a plane [height x width] for each channel, only unknown cells are read
+ * @param x as many planes, the solution is written to the unknown cells
  */
 export async function solveMembrane(
   kernels: Kernels,
   membrane: Membrane,
-  right: Float32Array,
-  x: Float32Array,
+  right: readonly Float32Array[],
+  x: readonly Float32Array[],
   tick: Tick,
 ): Promise<void> {
-  const { width } = membrane;
-  const finest = membrane.levels[0] as SolverLevel;
-  for (const cell of finest.cells) {
+  const { width, levels } = membrane;
+  const finest = levels[0] as SolverLevel;
+  for (let i = 0; i < finest.cells.length; i++) {
+    const cell = finest.cells[i] as number;
     const at = outer(cell, finest.width, width);
-    finest.right[cell] = right[at] as number;
-    finest.x[cell] = 0;
+    for (let c = 0; c < CHANNELS; c++) finest.right[CHANNELS * cell + c] = right[c]?.[at] ?? 0;
   }
-  const goal = TOLERANCE * residualNorm(finest);
-  for (let cycle = 0; cycle < MOST_CYCLES && residualNorm(finest) > goal; cycle++) {
-    const share = cycle / MOST_CYCLES;
-    await descend(kernels, membrane.levels, 0, () => tick(share));
+  finest.x.fill(0);
+  const part =
+    (cycle: number): Tick =>
+    () =>
+      tick(cycle / (CYCLES + 1));
+  await nest(kernels, levels, 0, part(0));
+  for (let cycle = 1; cycle <= CYCLES; cycle++) await descend(kernels, levels, 0, part(cycle));
+  for (let i = 0; i < finest.cells.length; i++) {
+    const cell = finest.cells[i] as number;
+    const at = outer(cell, finest.width, width);
+    for (let c = 0; c < x.length; c++) (x[c] as Float32Array)[at] = finest.x[CHANNELS * cell + c] as number;
   }
-  for (const cell of finest.cells) x[outer(cell, finest.width, width)] = finest.x[cell] as number;
 }
 
 /**
@@ -92,49 +99,60 @@ export function addFixed(right: Float32Array, at: number, value: number, width: 
 
 /** Index on the unpadded grid of a cell of the padded one. */
 function outer(cell: number, padded: number, width: number): number {
-  return (Math.floor(cell / padded) - 1) * width + (cell % padded) - 1;
+  const row = (cell / padded) | 0;
+  return (row - 1) * width + cell - row * padded - 1;
 }
 
-/** Copies to a grid with one absent cell all around, so that no neighbour needs a bounds check. */
+/**
+ * Copies to a grid with one absent cell all around, so that no neighbour needs a bounds check.
+ * @param anchorOf the pull of a cell towards fixed ones, by its place on the padded grid; absent = counted from `kind`
+ */
 function createLevel(
   kernels: Kernels,
   kind: Uint8Array,
   width: number,
   height: number,
   depth: number,
-  degree?: Float32Array,
+  anchorOf?: (x: number, y: number, near: number) => number,
 ): SolverLevel {
   const w = width + 2;
   const h = height + 2;
   const padded = new Uint8Array(w * h);
   for (let y = 0; y < height; y++) padded.set(kind.subarray(y * width, (y + 1) * width), (y + 1) * w + 1);
+  let count = 0;
+  for (let i = 0; i < padded.length; i++) if (padded[i] === UNKNOWN) count++;
   const diagonal = kernels.floats(w * h);
-  const colours: [number[], number[]] = [[], []];
+  const anchor = new Float32Array(w * h);
+  const cells = kernels.ints(count);
   const screening = SCREENING * 4 ** depth;
-  for (let y = 1; y <= height; y++)
-    for (let x = 1; x <= width; x++) {
-      const cell = y * w + x;
-      if (padded[cell] !== UNKNOWN) continue;
-      colours[(x + y) & 1 ? 1 : 0].push(cell);
-      let count = 0;
-      for (const near of [cell - 1, cell + 1, cell - w, cell + w]) if (padded[near] !== ABSENT) count++;
-      diagonal[cell] = (degree ? (degree[(y - 1) * width + x - 1] as number) : count) + screening;
-    }
-  const cells = kernels.ints(colours[0].length + colours[1].length);
-  cells.set(colours[0], 0);
-  cells.set(colours[1], colours[0].length);
-  const even = colours[0].length;
-  return {
-    width: w,
-    height: h,
-    kind: padded,
-    cells,
-    even,
-    diagonal,
-    right: kernels.floats(w * h),
-    x: kernels.floats(w * h),
-    correction: new Float32Array(w * h),
-  };
+  let even = 0;
+  let n = 0;
+  for (let colour = 0; colour < 2; colour++) {
+    if (colour === 1) even = n;
+    for (let y = 1; y <= height; y++)
+      for (let x = 1 + ((y + 1 + colour) & 1), cell = y * w + x; x <= width; x += 2, cell += 2) {
+        if (padded[cell] !== UNKNOWN) continue;
+        cells[n++] = cell;
+        const [a, b, c, d] = [padded[cell - 1], padded[cell + 1], padded[cell - w], padded[cell + w]];
+        const near = Number(a === UNKNOWN) + Number(b === UNKNOWN) + Number(c === UNKNOWN) + Number(d === UNKNOWN);
+        const fixed = Number(a === FIXED) + Number(b === FIXED) + Number(c === FIXED) + Number(d === FIXED);
+        const pull = anchorOf ? anchorOf(x - 1, y - 1, near) : fixed;
+        anchor[cell] = pull;
+        diagonal[cell] = near + pull + screening;
+      }
+  }
+  const room = (): Float32Array => kernels.floats(CHANNELS * w * h);
+  return { width: w, height: h, kind: padded, cells, even, diagonal, anchor, right: room(), x: room() };
+}
+
+/**
+ * Summed over the up to four cells of the finer level under a coarse one (the Galerkin operator of constant corrections):
+ * thin holes stay as firmly tied to what is known around them as they are.
+ */
+function anchorsOf({ anchor, width }: SolverLevel, x: number, y: number): number {
+  const at = (2 * y + 1) * width + 2 * x + 1;
+  const upper = (anchor[at] as number) + (anchor[at + 1] as number);
+  return upper + (anchor[at + width] as number) + (anchor[at + width + 1] as number);
 }
 
 /** A coarse cell is unknown when any of its four is, absent when all are. */
@@ -152,18 +170,30 @@ function coarsenKind(level: SolverLevel): [kind: Uint8Array, width: number, heig
   return [kind, width, height];
 }
 
+/** Solves from the coarsest level up, so that each level starts near its solution. */
+async function nest(kernels: Kernels, levels: readonly SolverLevel[], depth: number, tick: Tick): Promise<void> {
+  const level = levels[depth] as SolverLevel;
+  const coarse = levels[depth + 1];
+  if (coarse) {
+    await restrict(kernels, level, coarse, tick);
+    await nest(kernels, levels, depth + 1, tick);
+    await prolong(kernels, level, coarse, tick);
+  }
+  await descend(kernels, levels, depth, tick);
+}
+
 async function descend(kernels: Kernels, levels: readonly SolverLevel[], depth: number, tick: Tick): Promise<void> {
   const level = levels[depth] as SolverLevel;
   const coarse = levels[depth + 1];
   if (!coarse) {
-    for (let i = 0; i < 32; i++) await sweep(kernels, level, tick);
+    for (let i = 0; i < COARSEST_SWEEPS; i++) await sweep(kernels, level, tick);
     return;
   }
   await sweep(kernels, level, tick);
   await sweep(kernels, level, tick);
-  restrictResidual(level, coarse);
+  await restrict(kernels, level, coarse, tick);
   await descend(kernels, levels, depth + 1, tick);
-  addCorrection(level, coarse);
+  await prolong(kernels, level, coarse, tick);
   await sweep(kernels, level, tick);
   await sweep(kernels, level, tick);
 }
@@ -174,68 +204,13 @@ async function sweep(kernels: Kernels, level: SolverLevel, tick: Tick): Promise<
   await inSlices(kernels.grain * 8, level.even, level.cells.length, relax, tick);
 }
 
-/** The left-hand side, turned round: what `values` leave of a right-hand side of 0. */
-function residualAt(values: Float32Array, diagonal: Float32Array, width: number, cell: number): number {
-  return (
-    (values[cell - 1] as number) +
-    (values[cell + 1] as number) +
-    (values[cell - width] as number) +
-    (values[cell + width] as number) -
-    (diagonal[cell] as number) * (values[cell] as number)
-  );
+/** What is left of the right-hand side becomes that of the coarse level, which starts from 0. */
+async function restrict(kernels: Kernels, fine: SolverLevel, coarse: SolverLevel, tick: Tick): Promise<void> {
+  const work = (from: number, to: number): void | Promise<void> => kernels.restrict(fine, coarse, from, to);
+  await inSlices(kernels.grain * 8, 0, coarse.cells.length, work, tick);
 }
 
-function residualNorm({ cells, right, x, diagonal, width }: SolverLevel): number {
-  let sum = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
-    const residual = (right[cell] as number) + residualAt(x, diagonal, width, cell);
-    sum += residual * residual;
-  }
-  return Math.sqrt(sum);
-}
-
-function restrictResidual(level: SolverLevel, coarse: SolverLevel): void {
-  const { cells, right, x, diagonal, width } = level;
-  coarse.right.fill(0);
-  coarse.x.fill(0);
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
-    const row = (cell / width) | 0;
-    const at = ((row + 1) >> 1) * coarse.width + ((cell - row * width + 1) >> 1);
-    const residual = (right[cell] as number) + residualAt(x, diagonal, width, cell);
-    coarse.right[at] = (coarse.right[at] as number) + residual;
-  }
-}
-
-/** Bilinear interpolation of the coarse solution, scaled so that the energy falls the most. */
-function addCorrection(level: SolverLevel, coarse: SolverLevel): void {
-  const { cells, right, x, diagonal, width, correction } = level;
-  const above = coarse.x;
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
-    const row = (cell / width) | 0;
-    const column = cell - row * width;
-    const at = ((row + 1) >> 1) * coarse.width + ((column + 1) >> 1);
-    const dx = column & 1 ? -1 : 1;
-    const dy = row & 1 ? -coarse.width : coarse.width;
-    correction[cell] =
-      (9 * (above[at] as number) +
-        3 * ((above[at + dx] as number) + (above[at + dy] as number)) +
-        (above[at + dx + dy] as number)) /
-      16;
-  }
-  let gain = 0;
-  let energy = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
-    const e = correction[cell] as number;
-    gain += e * ((right[cell] as number) + residualAt(x, diagonal, width, cell));
-    energy -= e * residualAt(correction, diagonal, width, cell);
-  }
-  const scale = energy > 0 ? gain / energy : 0;
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
-    x[cell] = (x[cell] as number) + scale * (correction[cell] as number);
-  }
+async function prolong(kernels: Kernels, fine: SolverLevel, coarse: SolverLevel, tick: Tick): Promise<void> {
+  const work = (from: number, to: number): void | Promise<void> => kernels.prolong(fine, coarse, from, to);
+  await inSlices(kernels.grain * 8, 0, fine.cells.length, work, tick);
 }

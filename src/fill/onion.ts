@@ -1,6 +1,6 @@
 import type { Tick } from "../core/fill.ts";
 import { hash32, hashInts } from "../core/random.ts";
-import type { PreparedLevel } from "./level.ts";
+import { type PreparedLevel, slotAt } from "./level.ts";
 import { HOLE, KNOWN, type Planes } from "./planes.ts";
 
 /** Patch comparisons spent on one level: bounds the time for long thin holes that start at full resolution. */
@@ -22,7 +22,9 @@ export async function peel(
   tick: Tick,
 ): Promise<void> {
   const { width, state, channels, voted, data } = planes;
-  const { slot, hole } = level;
+  const { hole, valid } = level;
+  const sources = new Int32Array(level.sourceCount);
+  for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
   const filled = state.map((kind) => (kind === KNOWN ? 1 : 0));
   const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
   let ring = rimOf(planes, filled);
@@ -30,14 +32,14 @@ export async function peel(
   while (ring.length > 0) {
     const chosen = new Int32Array(ring.length);
     for (let i = 0; i < ring.length; i++) {
-      chosen[i] = bestSource(planes, level, filled, source, ring[i] as number, samples, seed);
+      chosen[i] = bestSource(planes, level, sources, filled, source, ring[i] as number, samples, seed);
       if ((i & 7) === 7) await tick((done + i) / hole.length);
     }
     for (let i = 0; i < ring.length; i++) {
       const pixel = ring[i] as number;
       const from = chosen[i] as number;
       filled[pixel] = 1;
-      const target = slot[pixel] as number;
+      const target = slotAt(level, pixel % width, Math.floor(pixel / width));
       const inner = centreFor(level, pixel);
       if (target >= 0 && inner === pixel) source[target] = from;
       const copy = from + pixel - inner;
@@ -82,31 +84,36 @@ function nextRing(ring: readonly number[], { height, state }: Planes, filled: Ui
 function bestSource(
   planes: Planes,
   level: PreparedLevel,
+  sources: Int32Array,
   filled: Uint8Array,
   source: Int32Array,
   pixel: number,
   samples: number,
   seed: number,
 ): number {
-  const { width } = planes;
-  const { sources, valid, slot } = level;
+  const { width, channels, data } = planes;
+  const { valid } = level;
   const centre = centreFor(level, pixel);
+  const deltas = filledDeltas(planes, level.radius, filled, centre);
   let best = -1;
   let least = Infinity;
   const consider = (candidate: number): void => {
     if (valid[candidate] !== 1) return;
-    const cost = knownCost(planes, level.radius, filled, centre, candidate, least);
+    const cost = costOver(data, deltas, centre * channels, candidate * channels, least);
     if (cost < least) {
       least = cost;
       best = candidate;
     }
   };
-  for (const delta of [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1]) {
-    const j = slot[centre + delta] ?? -1;
-    if (j >= 0 && filled[centre + delta] && planes.state[centre + delta] === HOLE)
-      consider((source[j] as number) - delta);
-  }
-  if (samples >= sources.length) for (const candidate of sources) consider(candidate);
+  const x = centre % width;
+  const y = Math.floor(centre / width);
+  for (let dy = -1; dy <= 1; dy++)
+    for (let dx = -1; dx <= 1; dx++) {
+      const near = centre + dy * width + dx;
+      const j = near === centre ? -1 : slotAt(level, x + dx, y + dy);
+      if (j >= 0 && filled[near] && planes.state[near] === HOLE) consider((source[j] as number) - dy * width - dx);
+    }
+  if (samples >= sources.length) for (let i = 0; i < sources.length; i++) consider(sources[i] as number);
   else {
     let random = hashInts(seed, pixel);
     for (let i = 0; i < samples; i++) {
@@ -117,28 +124,28 @@ function bestSource(
   return best < 0 ? (sources[0] as number) : best;
 }
 
-/** Sum of squared differences over the pixels of the patch that are known or filled. */
-function knownCost(
-  { width, channels, data }: Planes,
-  radius: number,
-  filled: Uint8Array,
-  target: number,
-  candidate: number,
-  bound: number,
-): number {
-  let sum = 0;
-  for (let dy = -radius; dy <= radius; dy++) {
+/** Where the bytes of known or filled pixels of a patch lie, from its centre's first byte. */
+function filledDeltas({ width, channels }: Planes, radius: number, filled: Uint8Array, centre: number): Int32Array {
+  const deltas: number[] = [];
+  for (let dy = -radius; dy <= radius; dy++)
     for (let dx = -radius; dx <= radius; dx++) {
       const delta = dy * width + dx;
-      if (!filled[target + delta]) continue;
-      const a = (target + delta) * channels;
-      const b = (candidate + delta) * channels;
-      for (let c = 0; c < channels; c++) {
-        const difference = (data[a + c] as number) - (data[b + c] as number);
-        sum += difference * difference;
-      }
+      if (filled[centre + delta]) for (let c = 0; c < channels; c++) deltas.push(delta * channels + c);
     }
+  return Int32Array.from(deltas);
+}
+
+/** Sum of squared differences over the given bytes; given up at `bound`. */
+function costOver(data: Uint8Array, deltas: Int32Array, a: number, b: number, bound: number): number {
+  let sum = 0;
+  for (let i = 0; i < deltas.length; i += 4) {
     if (sum >= bound) return sum;
+    const end = i + 4; // channels come in fours
+    for (let k = i; k < end; k++) {
+      const delta = deltas[k] as number;
+      const difference = (data[a + delta] as number) - (data[b + delta] as number);
+      sum += difference * difference;
+    }
   }
   return sum;
 }

@@ -8,7 +8,8 @@ export const HOLE = 1;
 /** Missing, but somebody else's to fill: neither looked at nor written. */
 export const FOREIGN = 2;
 
-/** Bytes a pixel with everything. */
+/** Bytes a pixel without and with guides or alpha. */
+const LEAST_CHANNELS = 4;
 const MOST_CHANNELS = 8;
 
 /**
@@ -46,14 +47,32 @@ export function packPlanes(
   guide?: Uint8Array,
   edges?: Uint8Array,
 ): Planes {
-  const { width, height, data: rgba } = photo;
+  const { width, height } = photo;
   const alpha = hasAlpha(photo, state);
-  const channels = channelsFor(photo, state, guide !== undefined || edges !== undefined);
+  const channels = guide || edges || alpha ? MOST_CHANNELS : LEAST_CHANNELS;
   const data = kernels.bytes(width * height * channels);
-  const luma = new Uint8Array(width * height);
-  for (let i = 0, at = 0, from = 0; i < width * height; i++, at += channels, from += 4) {
-    if (edges && !alpha) data[at + 4] = edges[i] as number;
-    if (guide) for (let c = 0; c < 3; c++) data[at + 5 + c] = guide[i * 3 + c] as number;
+  const luma = packColours(photo, state, alpha, data, channels);
+  if (edges && !alpha) for (let i = 0, at = 4; i < edges.length; i++, at += channels) data[at] = edges[i] as number;
+  if (guide)
+    for (let i = 0, at = 5; i < guide.length; i += 3, at += channels) {
+      data[at] = guide[i] as number;
+      data[at + 1] = guide[i + 1] as number;
+      data[at + 2] = guide[i + 2] as number;
+    }
+  addTexture(luma, state, width, height, data, channels);
+  return { width, height, channels, voted: alpha ? 5 : 4, data, state };
+}
+
+/** Writes premultiplied colours, and alpha where it counts, of known pixels; gives their luma. */
+function packColours(
+  { data: rgba }: Photo,
+  state: Uint8Array,
+  alpha: boolean,
+  data: Uint8Array,
+  channels: number,
+): Uint8Array {
+  const luma = new Uint8Array(state.length);
+  for (let i = 0, at = 0, from = 0; i < state.length; i++, at += channels, from += 4) {
     if (state[i] !== KNOWN) continue;
     let red = rgba[from] as number;
     let green = rgba[from + 1] as number;
@@ -70,66 +89,75 @@ export function packPlanes(
     data[at + 2] = blue;
     luma[i] = (red * 77 + green * 150 + blue * 29) >> 8;
   }
-  const texture = textureOf(luma, state, width, height);
-  for (let i = 0; i < width * height; i++) data[i * channels + 3] = texture[i] as number;
-  return { width, height, channels, voted: alpha ? 5 : 4, data, state };
+  return luma;
 }
 
 /** Bytes a pixel of the planes that {@link packPlanes} makes. */
 export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): number {
-  return guided || hasAlpha(photo, state) ? MOST_CHANNELS : 4;
+  return guided || hasAlpha(photo, state) ? MOST_CHANNELS : LEAST_CHANNELS;
 }
 
 /** True when a known pixel is not opaque. */
 export function hasAlpha(photo: Photo, state: Uint8Array): boolean {
-  for (let i = 0; i < state.length; i++) if (state[i] === KNOWN && photo.data[i * 4 + 3] !== 255) return true;
+  for (let i = 0, at = 3; i < state.length; i++, at += 4) if (photo.data[at] !== 255 && state[i] === KNOWN) return true;
   return false;
 }
 
-/** Mean absolute step to the right and lower neighbour, over a small box, known pixels only, scaled and clamped. */
-function textureOf(luma: Uint8Array, state: Uint8Array, width: number, height: number): Uint8Array {
-  const step = new Uint8Array(luma.length);
-  const counts = new Uint8Array(luma.length);
-  for (let y = 0; y + 1 < height; y++)
-    for (let i = y * width, end = i + width - 1; i < end; i++) {
-      if (((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) !== KNOWN) continue;
-      const here = luma[i] as number;
-      const sum = Math.abs((luma[i + 1] as number) - here) + Math.abs((luma[i + width] as number) - here);
-      step[i] = Math.min(255, (TEXTURE_GAIN * sum) >> 1);
-      counts[i] = 1;
+/**
+ * Mean absolute step to the right and lower neighbour, over a small box, known pixels only, scaled and clamped. Sums and
+ * counts run together in one number: the sum of a box stays below 2^16.
+ */
+function addTexture(
+  luma: Uint8Array,
+  state: Uint8Array,
+  width: number,
+  height: number,
+  data: Uint8Array,
+  channels: number,
+): void {
+  const reach = TEXTURE_RADIUS;
+  const box = (2 * reach + 1) ** 2;
+  // Row sums of the last rows: the newest enters the columns, the one that a box has left goes.
+  const ring = Array.from({ length: 2 * reach + 2 }, () => new Int32Array(width));
+  const column = new Int32Array(width);
+  for (let y = -reach; y < height; y++) {
+    const row = ring[(y + reach) % ring.length] as Int32Array;
+    const gone = ring[(y + reach + 1) % ring.length] as Int32Array;
+    if (y + reach + 1 < height) sumSteps(luma, state, width, (y + reach) * width, row);
+    else row.fill(0);
+    for (let x = 0; x < width; x++) column[x] = (column[x] as number) + (row[x] as number) - (gone[x] as number);
+    if (y < 0) continue;
+    for (let x = 0, at = y * width * channels + 3; x < width; x++, at += channels) {
+      const both = column[x] as number;
+      const count = both >> 16;
+      const sum = both & (ONE - 1);
+      if (count === box) data[at] = ((2 * sum + box) / (2 * box)) | 0;
+      else if (count > 0) data[at] = ((2 * sum + count) / (2 * count)) | 0;
     }
-  const sums = boxSums(step, width, height, TEXTURE_RADIUS);
-  const total = boxSums(counts, width, height, TEXTURE_RADIUS);
-  const out = new Uint8Array(luma.length);
-  for (let i = 0; i < out.length; i++)
-    if (total[i]) out[i] = (2 * (sums[i] as number) + (total[i] as number)) / (2 * (total[i] as number));
-  return out;
+  }
 }
 
-/** Sums over (2 radius + 1) squared boxes, clipped at the border; radius at most 7, so that 16 bits hold them. */
-function boxSums(values: Uint8Array, width: number, height: number, radius: number): Uint16Array {
-  const rows = new Uint16Array(values.length);
-  for (let y = 0; y < height; y++) {
-    let sum = 0;
-    const start = y * width;
-    for (let x = -radius; x < width; x++) {
-      if (x + radius < width) sum += values[start + x + radius] as number;
-      if (x > radius) sum -= values[start + x - radius - 1] as number;
-      if (x >= 0) rows[start + x] = sum;
+/** One more known step beside a sum of them. */
+const ONE = 1 << 16;
+
+/** For each pixel of a row the steps of those within {@link TEXTURE_RADIUS} columns, summed and counted. */
+function sumSteps(luma: Uint8Array, state: Uint8Array, width: number, start: number, out: Int32Array): void {
+  out.fill(0);
+  const reach = TEXTURE_RADIUS;
+  /** The steps that the box holds, by column modulo 8. */
+  const last = new Int32Array(8);
+  let sum = 0;
+  for (let x = 0, i = start; x < width + reach; x++, i++) {
+    let step = 0;
+    if (x + 1 < width && ((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) === KNOWN) {
+      const here = luma[i] as number;
+      const both = Math.abs((luma[i + 1] as number) - here) + Math.abs((luma[i + width] as number) - here);
+      step = ONE + Math.min(255, (TEXTURE_GAIN * both) >> 1);
     }
+    sum += step - (last[(x + 7 - 2 * reach) & 7] as number);
+    last[x & 7] = step;
+    if (x >= reach) out[x - reach] = sum;
   }
-  const out = new Uint16Array(values.length);
-  const column = new Uint16Array(width);
-  for (let y = -radius; y < height; y++) {
-    const enters = y + radius < height ? (y + radius) * width : -1;
-    const leaves = y > radius ? (y - radius - 1) * width : -1;
-    for (let x = 0; x < width; x++) {
-      if (enters >= 0) column[x] = (column[x] as number) + (rows[enters + x] as number);
-      if (leaves >= 0) column[x] = (column[x] as number) - (rows[leaves + x] as number);
-    }
-    if (y >= 0) out.set(column, y * width);
-  }
-  return out;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Size } from "../core/rect.ts";
+import type { Rect, Size } from "../core/rect.ts";
 import { HOLE } from "./planes.ts";
 
 /** Levels stop where the hole is about this many pixels thick. */
@@ -12,18 +12,18 @@ const SLACK = 2048;
  * Bytes of buffers that the fill of a crop asks its kernels for: all levels with their fields, the membrane under
  * the first guess and that of the blend. An upper bound but for photos with hardly anything known.
  * @param state [height x width], see planes.ts
- * @param box sides of the hole's bounding box
+ * @param box holds the hole, in crop coordinates
  * @param channels of the planes
  */
-export function roomFor(crop: Size, state: Uint8Array, box: Size, channels: number): number {
+export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: number): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
   let bytes = membraneRoom(hole.width + 2, hole.height + 2) + 4 * hole.width * hole.height;
-  for (let thickness = thicknessOf(state, crop); ; thickness /= 2) {
+  for (let thickness = thicknessOf(state, crop, box); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
-    const perPixel = channels + 1 + 4 + 4; // planes, valid, slot, and one entry of targets or sources
-    bytes += size * perPixel + 4 * Math.min(size, hole.width * hole.height) + targets * (4 * 4 + 1) + SLACK;
+    // Planes and valid; the hole's list; slot, targets, two fields and trust.
+    bytes += size * (channels + 1) + 4 * Math.min(size, hole.width * hole.height) + targets * (6 * 4 + 1) + SLACK;
     if (thickness <= COARSEST_THICKNESS) return bytes + membraneRoom(width, height);
     width = (width + 1) >> 1;
     height = (height + 1) >> 1;
@@ -31,31 +31,35 @@ export function roomFor(crop: Size, state: Uint8Array, box: Size, channels: numb
   }
 }
 
-/** Three grids of floats and a list of cells on each level of a multigrid hierarchy, with one cell all around. */
+/** Two grids of four floats a cell, one of floats and a list of cells on each level of a multigrid hierarchy, with one cell all around. */
 function membraneRoom(width: number, height: number): number {
   let bytes = 0;
   for (let level = 0, w = width, h = height; level < 16; level++, w = Math.ceil(w / 2), h = Math.ceil(h / 2))
-    bytes += 16 * (w + 2) * (h + 2) + SLACK;
+    bytes += 40 * (w + 2) * (h + 2) + SLACK;
   return bytes;
 }
 
-/** Twice the largest chessboard distance from a hole pixel to the next known one (two-pass transform). */
-export function thicknessOf(state: Uint8Array, { width, height }: Size): number {
+/**
+ * Twice the largest chessboard distance from a hole pixel to the next that is none (two-pass transform).
+ * @param box holds the hole
+ */
+export function thicknessOf(state: Uint8Array, crop: Size, box: Rect): number {
   const far = 0xffff;
+  const { width, height } = box;
   const row = width + 2;
-  const distance = new Uint16Array(row * (height + 2)); // with one far cell all around
-  distance.fill(far, 0, row).fill(far, row * (height + 1));
-  for (let y = 0; y < height; y++) {
-    const start = (y + 1) * row + 1;
-    distance[start - 1] = far;
-    distance[start + width] = far;
-    for (let x = 0, i = start; x < width; x++, i++)
-      if (state[y * width + x] === HOLE) distance[i] = Math.min(far, 1 + leastOf(distance, i - 1, i - row));
-  }
+  const distance = new Uint16Array(row * (height + 2)).fill(far); // with one cell all around
+  for (let y = -1; y <= height; y++)
+    for (let x = -1, i = (y + 1) * row; x <= width; x++, i++) {
+      const outside = x + box.x < 0 || y + box.y < 0 || x + box.x >= crop.width || y + box.y >= crop.height;
+      if (outside) continue; // beyond the crop nothing is known: far
+      if (state[(y + box.y) * crop.width + x + box.x] !== HOLE) distance[i] = 0;
+      else if (x >= 0 && y >= 0 && x < width && y < height)
+        distance[i] = Math.min(far, 1 + leastOf(distance, i - 1, i - row));
+    }
   let most = 0;
   for (let y = height - 1; y >= 0; y--)
     for (let x = width - 1, i = (y + 1) * row + width; x >= 0; x--, i--) {
-      if (state[y * width + x] !== HOLE) continue;
+      if (!distance[i]) continue;
       distance[i] = Math.min(distance[i] as number, 1 + leastOf(distance, i + 1, i + row));
       most = Math.max(most, distance[i] as number);
     }

@@ -38,24 +38,26 @@ export async function tint(
   const place = new Int32Array(width * height).fill(-1);
   for (let i = 0; i < hole.length; i++) place[hole[i] as number] = i;
   const membrane = createMembrane(kernels, kind, width, height);
-  const shift = new Float32Array(width * height);
-  for (let c = 0; c < 3; c++) {
+  const planeOf = (): Float32Array => new Float32Array(width * height);
+  const shift = [planeOf(), planeOf(), planeOf()] as const;
+  const right = [planeOf(), planeOf(), planeOf()] as const;
+  for (const [c, plane] of shift.entries()) {
     const under = meanUnder(place, pixels, strokeAlpha, c, width, height);
-    const right = new Float32Array(width * height);
     for (let i = 0; i < kind.length; i++) {
       if (state[i] !== HOLE || !strokeAlpha[i]) continue;
       const change = (strokeAlpha[i] as number) * ((strokeColour[3 * i + c] as number) - (under[i] as number));
-      shift[i] = change;
-      addFixed(right, i, change, width);
+      plane[i] = change;
+      addFixed(right[c] as Float32Array, i, change, width);
     }
-    await solveMembrane(kernels, membrane, right, shift, tick);
+  }
+  await solveMembrane(kernels, membrane, right, shift, tick);
+  for (const [c, plane] of shift.entries())
     for (let i = 0; i < hole.length; i++) {
       const p = hole[i] as number;
       if (kind[p] === ABSENT) continue;
-      const value = (pixels[4 * i + c] as number) + (shift[p] as number);
+      const value = (pixels[4 * i + c] as number) + (plane[p] as number);
       pixels[4 * i + c] = Math.round(Math.min(255, Math.max(0, value)));
     }
-  }
 }
 
 /** Box means that a search may be led by: finer than this is its own affair. */

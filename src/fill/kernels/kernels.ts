@@ -5,6 +5,8 @@
  * order of work and with any number of threads. Positions are indices y * width + x of the level.
  */
 
+import type { Rect } from "../../core/rect.ts";
+
 /** One pyramid level, ready for the search. Target and source centres keep `radius` from every border. */
 export interface SearchLevel {
   readonly width: number;
@@ -21,7 +23,9 @@ export interface SearchLevel {
   readonly valid: Uint8Array;
   /** Centres of all patches inside the level that touch the hole. */
   readonly targets: Int32Array;
-  /** [height x width], place in `targets`, or -1. */
+  /** Holds all targets, and every pixel of a patch over the hole. */
+  readonly box: Rect;
+  /** [box.height x box.width], place in `targets`, or -1. Places grow along a row. */
   readonly slot: Int32Array;
   /** Positions of the hole's pixels. */
   readonly hole: Int32Array;
@@ -49,7 +53,13 @@ export interface VoteRule {
   readonly trust: Uint8Array;
 }
 
-/** A five-point Laplace problem on a padded grid: diagonal * x - (sum of the four neighbours' x) = right. */
+/** Channels of a {@link LaplaceLevel}, interleaved: one SIMD register. */
+export const CHANNELS = 4;
+
+/**
+ * A five-point Laplace problem on a padded grid, for four channels: diagonal * x - (sum of the four neighbours' x) = right.
+ * All arithmetic is in single precision, in the order that reference.ts writes down.
+ */
 export interface LaplaceLevel {
   /** Row length of the grid; every unknown has four neighbours inside it. */
   readonly width: number;
@@ -57,11 +67,11 @@ export interface LaplaceLevel {
   readonly cells: Int32Array;
   /** Number of even cells. */
   readonly even: number;
-  /** Per grid cell. */
+  /** Per grid cell; 0 where there is no unknown. */
   readonly diagonal: Float32Array;
-  /** Per grid cell. */
+  /** Per grid cell and channel. */
   readonly right: Float32Array;
-  /** Per grid cell: the solution. */
+  /** Per grid cell and channel: the solution. */
   readonly x: Float32Array;
 }
 
@@ -102,4 +112,8 @@ export interface Kernels {
   choose(level: SearchLevel, field: Field, winners: Int32Array, from: number, to: number): void | Promise<void>;
   /** One Gauss-Seidel half sweep over `cells` [from, to), which must have one colour. */
   relax(level: LaplaceLevel, from: number, to: number): void | Promise<void>;
+  /** For each of the coarse `cells`: its right-hand side becomes what its four fine cells leave of theirs, its x 0. */
+  restrict(fine: LaplaceLevel, coarse: LaplaceLevel, from: number, to: number): void | Promise<void>;
+  /** Adds the coarse x, bilinear, to the fine one, for each of the fine `cells`. */
+  prolong(fine: LaplaceLevel, coarse: LaplaceLevel, from: number, to: number): void | Promise<void>;
 }

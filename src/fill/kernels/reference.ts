@@ -1,16 +1,7 @@
-import type { Kernels, LaplaceLevel } from "./kernels.ts";
+import type { Kernels } from "./kernels.ts";
+import { prolong, relax, restrict } from "./laplace.ts";
 import { measure, search } from "./search.ts";
 import { choose, vote } from "./vote.ts";
-
-function relax(level: LaplaceLevel, from: number, to: number): void {
-  const { width, cells, diagonal, right, x } = level;
-  for (let i = from; i < to; i++) {
-    const cell = cells[i] as number;
-    const around =
-      (x[cell - 1] as number) + (x[cell + 1] as number) + (x[cell - width] as number) + (x[cell + width] as number);
-    x[cell] = ((right[cell] as number) + around) / (diagonal[cell] as number);
-  }
-}
 
 /** The kernels in plain TypeScript, one thread: what every faster version must equal bit for bit. */
 export const referenceKernels: Kernels = {
@@ -26,4 +17,6 @@ export const referenceKernels: Kernels = {
   vote,
   choose,
   relax,
+  restrict,
+  prolong,
 };

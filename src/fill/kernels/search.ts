@@ -63,7 +63,7 @@ export function search(
   from: number,
   to: number,
 ): void {
-  const { data, width, height, channels, radius, valid, targets, slot } = level;
+  const { data, width, height, channels, radius, valid, targets, box, slot } = level;
   const { step, window, seed } = pass;
   const side = 2 * radius + 1;
   const run = side * channels;
@@ -72,24 +72,24 @@ export function search(
   const size = width * height;
   for (let i = from; i < to; i++) {
     const centre = targets[i] as number;
-    const x = centre % width;
+    const y = (centre / width) | 0;
+    const column = centre - y * width - box.x;
+    const row = y - box.y;
     const a = (centre - corner) * channels;
     let best = before.source[i] as number;
     let cost = before.cost[i] as number;
     for (let direction = 0; direction < 4; direction++) {
-      const horizontal = direction < 2;
       const signed = direction & 1 ? step : -step;
-      if (horizontal && (x + signed < 0 || x + signed >= width)) continue;
-      const delta = horizontal ? signed : signed * width;
-      const neighbour = centre + delta;
-      if (neighbour < 0 || neighbour >= size) continue;
-      const j = slot[neighbour] as number;
+      const c = direction < 2 ? column + signed : column;
+      const r = direction < 2 ? row : row + signed;
+      if (c < 0 || r < 0 || c >= box.width || r >= box.height) continue;
+      const j = slot[r * box.width + c] as number;
       if (j < 0) continue;
-      const candidate = (before.source[j] as number) - delta;
+      const candidate = (before.source[j] as number) - (direction < 2 ? signed : signed * width);
       if (candidate === best || candidate < 0 || candidate >= size || valid[candidate] !== 1) continue;
-      const c = patchCost(data, a, (candidate - corner) * channels, run, side, stride, cost);
-      if (c < cost) {
-        cost = c;
+      const other = patchCost(data, a, (candidate - corner) * channels, run, side, stride, cost);
+      if (other < cost) {
+        cost = other;
         best = candidate;
       }
     }

@@ -6,7 +6,7 @@ import type { Field, SearchLevel, VoteRule } from "./kernels.ts";
  * Sources are known throughout, so writing in place disturbs no other vote.
  */
 export function vote(level: SearchLevel, field: Field, rule: VoteRule, from: number, to: number): void {
-  const { data, width, height, channels, voted, radius, slot, hole } = level;
+  const { data, width, height, channels, voted, radius, box, slot, hole } = level;
   const { source, cost } = field;
   const { weights, trust } = rule;
   const sums = new Float64Array(channels);
@@ -21,7 +21,7 @@ export function vote(level: SearchLevel, field: Field, rule: VoteRule, from: num
     let least = 0x7fffffff;
     for (let cy = top; cy <= bottom; cy++)
       for (let cx = left; cx <= right; cx++) {
-        const j = slot[cy * width + cx] as number;
+        const j = slot[(cy - box.y) * box.width + cx - box.x] as number;
         if (j >= 0 && (cost[j] as number) < least) least = cost[j] as number;
       }
     least += 1;
@@ -30,7 +30,7 @@ export function vote(level: SearchLevel, field: Field, rule: VoteRule, from: num
     for (let cy = top; cy <= bottom; cy++)
       for (let cx = left; cx <= right; cx++) {
         const centre = cy * width + cx;
-        const j = slot[centre] as number;
+        const j = slot[(cy - box.y) * box.width + cx - box.x] as number;
         if (j < 0) continue;
         const ratio = Math.floor((63 * least) / ((cost[j] as number) + 1));
         const weight = (weights[ratio] as number) * (trust[j] as number);
@@ -46,7 +46,7 @@ export function vote(level: SearchLevel, field: Field, rule: VoteRule, from: num
 
 /** {@link Kernels.choose} in plain TypeScript. Among equal costs the patch centred nearest to the pixel wins. */
 export function choose(level: SearchLevel, field: Field, winners: Int32Array, from: number, to: number): void {
-  const { width, height, radius, slot, hole } = level;
+  const { width, height, radius, box, slot, hole } = level;
   const { source, cost } = field;
   for (let i = from; i < to; i++) {
     const pixel = hole[i] as number;
@@ -58,7 +58,7 @@ export function choose(level: SearchLevel, field: Field, winners: Int32Array, fr
     for (let cy = Math.max(radius, y - radius); cy <= Math.min(height - 1 - radius, y + radius); cy++)
       for (let cx = Math.max(radius, x - radius); cx <= Math.min(width - 1 - radius, x + radius); cx++) {
         const centre = cy * width + cx;
-        const j = slot[centre] as number;
+        const j = slot[(cy - box.y) * box.width + cx - box.x] as number;
         if (j < 0 || (cost[j] as number) > least) continue;
         const distance = (cx - x) * (cx - x) + (cy - y) * (cy - y);
         if ((cost[j] as number) === least && distance >= nearest) continue;

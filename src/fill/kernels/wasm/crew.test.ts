@@ -78,7 +78,8 @@ describe("a crew", () => {
       own += to - from;
       for (const end = performance.now() + 3; performance.now() < end; );
     };
-    const idle = { measure, search: measure, vote: measure, choose: measure, relax: measure };
+    const others = { search: measure, vote: measure, choose: measure };
+    const idle = { measure, ...others, relax: measure, restrict: measure, prolong: measure };
     const loops = shareLoops(idle, memory, 1);
     const helper = startHelper();
     helper.postMessage({ module, memory });

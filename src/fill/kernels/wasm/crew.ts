@@ -39,7 +39,15 @@ const CLOSED = 0;
 const OPEN = 1;
 const OVER = 2;
 
-const NAMES = ["measure", "search", "vote", "choose", "relax"] as const satisfies readonly (keyof Loops)[];
+const NAMES = [
+  "measure",
+  "search",
+  "vote",
+  "choose",
+  "relax",
+  "restrict",
+  "prolong",
+] as const satisfies readonly (keyof Loops)[];
 
 /** Fewest entries of a loop that are worth waking others for: some tenths of a millisecond of work. */
 const LEAST: Readonly<Record<keyof Loops, number>> = {
@@ -47,7 +55,9 @@ const LEAST: Readonly<Record<keyof Loops, number>> = {
   search: 512,
   vote: 1024,
   choose: 2048,
-  relax: 16384,
+  relax: 8192,
+  restrict: 4096,
+  prolong: 8192,
 };
 /** Chunks that a thread takes of one call when all are equally fast. */
 const CHUNKS = 4;

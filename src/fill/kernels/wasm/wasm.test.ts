@@ -10,7 +10,7 @@ import { blankMask } from "../../../core/mask.ts";
 import { blankPhoto, type Photo } from "../../../core/photo.ts";
 import { hashInts } from "../../../core/random.ts";
 import { fillPhoto } from "../../fill.ts";
-import { type PreparedLevel, prepareLevel } from "../../level.ts";
+import { type PreparedLevel, prepareLevel, sourceBy } from "../../level.ts";
 import { createMembrane, FIXED, UNKNOWN } from "../../membrane.ts";
 import { HOLE } from "../../planes.ts";
 import type { Field, Kernels } from "../kernels.ts";
@@ -27,7 +27,7 @@ afterEach(() => {
 
 /** Runs `work` and gives the names of the loops that the reference was asked for meanwhile. */
 async function askedOfReference(work: () => unknown): Promise<string[]> {
-  const loops = ["measure", "search", "vote", "choose", "relax"] as const;
+  const loops = ["measure", "search", "vote", "choose", "relax", "restrict", "prolong"] as const;
   const spies = loops.map((name) => vi.spyOn(referenceKernels, name));
   await work();
   const asked = loops.filter((_, i) => (spies[i]?.mock.calls.length ?? 0) > 0);
@@ -79,8 +79,7 @@ function prepare(kernels: Kernels, { width, height, channels, voted, radius, see
   const level = prepareLevel(kernels, { width, height, channels, voted, data, state }, radius);
   const count = level.targets.length;
   const field = { source: kernels.ints(count), cost: kernels.ints(count) };
-  for (let i = 0; i < count; i++)
-    field.source[i] = level.sources[hashInts(seed, 3, i) % level.sources.length] as number;
+  for (let i = 0; i < count; i++) field.source[i] = sourceBy(level, hashInts(seed, 3, i));
   return { level, field, spare: { source: kernels.ints(count), cost: kernels.ints(count) } };
 }
 
@@ -152,20 +151,50 @@ describe("the WebAssembly kernels give the bits of the reference", () => {
     );
   });
 
-  it("relaxing", async () => {
+  it("voting and choosing where patches are copied together", async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.integer({ min: 0, max: 40 }), async (shape, strays) => {
+        const [plain, wasm] = await both((kernels) => {
+          const { level, field } = prepare(kernels, { ...shape, radius: 3 });
+          const { targets, valid } = level;
+          // One offset for all that it leads to a source, but for a few.
+          const first = field.source[0] as number;
+          for (let i = 0; i < targets.length; i++) {
+            const moved = first + (targets[i] as number) - (targets[0] as number);
+            if (valid[moved] && hashInts(shape.seed, 7, i) % 256 >= strays) field.source[i] = moved;
+          }
+          spreadCosts(field, shape.seed);
+          const rule = { weights: kernels.ints(64), trust: kernels.bytes(field.cost.length) };
+          for (let i = 0; i < 64; i++) rule.weights[i] = Math.round(4096 * (i / 63) ** 8);
+          for (let i = 0; i < rule.trust.length; i++) rule.trust[i] = 1 + (hashInts(shape.seed, 6, i) % 255);
+          const winners = kernels.ints(level.hole.length);
+          kernels.choose(level, field, winners, 0, winners.length);
+          kernels.vote(level, field, rule, 0, level.hole.length);
+          return [winners, level.data];
+        });
+        expect(wasm).toEqual(plain);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("relaxing, restricting and prolonging", async () => {
     await fc.assert(
       fc.asyncProperty(shapes, async ({ width, height, seed }) => {
         const [plain, wasm] = await both((kernels) => {
           kernels.reserve(ROOM);
           const kind = Uint8Array.from({ length: width * height }, (_, i) => (hashInts(seed, i) & 3 ? UNKNOWN : FIXED));
-          const finest = createMembrane(kernels, kind, width, height).levels[0];
-          if (!finest) throw new Error("no level");
+          const [finest, coarse] = createMembrane(kernels, kind, width, height).levels;
+          if (!finest || !coarse) throw new Error("no level");
           for (let i = 0; i < finest.right.length; i++) finest.right[i] = (hashInts(seed, 1, i) / 2 ** 22) * 0.37;
           for (let sweep = 0; sweep < 3; sweep++) {
             kernels.relax(finest, 0, finest.even);
             kernels.relax(finest, finest.even, finest.cells.length);
           }
-          return finest.x;
+          kernels.restrict(finest, coarse, 0, coarse.cells.length);
+          kernels.relax(coarse, 0, coarse.cells.length);
+          kernels.prolong(finest, coarse, 0, finest.cells.length);
+          return [finest.x, coarse.right, coarse.x];
         });
         expect(wasm).toEqual(plain);
       }),

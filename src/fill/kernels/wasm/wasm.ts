@@ -88,32 +88,47 @@ export function createWasmKernels(module: WebAssembly.Module, crew?: Crew): Kern
       return loops.measure(addressOf(data), width, channels, radius, ...places, from, to);
     },
     search: (level, before, after, pass, from, to) => {
-      const { data, width, height, channels, radius, valid, targets, slot } = level;
+      const { data, width, height, channels, radius, valid, targets, box, slot } = level;
       const lists = [valid, targets, slot, before.source, before.cost, after.source, after.cost];
       const loops = reach(data, ...lists);
       if (!loops) return referenceKernels.search(level, before, after, pass, from, to);
       const { step, window, seed } = pass;
-      const places = lists.map(addressOf);
+      const places = [...lists.map(addressOf), box.x, box.y, box.width, box.height];
       return loops.search(addressOf(data), width, height, channels, radius, ...places, step, window, seed, from, to);
     },
     vote: (level, field, rule, from, to) => {
-      const { data, width, height, channels, voted, radius, slot, hole } = level;
+      const { data, width, height, channels, voted, radius, box, slot, hole } = level;
       const lists = [slot, hole, field.source, field.cost, rule.weights, rule.trust];
       const loops = voted === 4 || voted === 5 ? reach(data, ...lists) : undefined;
       if (!loops) return referenceKernels.vote(level, field, rule, from, to);
-      return loops.vote(addressOf(data), width, height, channels, voted, radius, ...lists.map(addressOf), from, to);
+      const places = [...lists.map(addressOf), box.x, box.y, box.width];
+      return loops.vote(addressOf(data), width, height, channels, voted, radius, ...places, from, to);
     },
     choose: (level, field, winners, from, to) => {
       const lists = [level.slot, level.hole, field.source, field.cost, winners];
       const loops = reach(...lists);
       if (!loops) return referenceKernels.choose(level, field, winners, from, to);
-      return loops.choose(level.width, level.height, level.radius, ...lists.map(addressOf), from, to);
+      const { width, height, radius, box } = level;
+      return loops.choose(width, height, radius, ...lists.map(addressOf), box.x, box.y, box.width, from, to);
     },
     relax: (level, from, to) => {
       const lists = [level.cells, level.diagonal, level.right, level.x];
       const loops = reach(...lists);
       if (!loops) return referenceKernels.relax(level, from, to);
       return loops.relax(level.width, ...lists.map(addressOf), from, to);
+    },
+    restrict: (fine, coarse, from, to) => {
+      const own = [fine.diagonal, fine.right, fine.x];
+      const above = [coarse.cells, coarse.right, coarse.x];
+      const loops = reach(...own, ...above);
+      if (!loops) return referenceKernels.restrict(fine, coarse, from, to);
+      return loops.restrict(fine.width, ...own.map(addressOf), coarse.width, ...above.map(addressOf), from, to);
+    },
+    prolong: (fine, coarse, from, to) => {
+      const loops = reach(fine.cells, fine.x, coarse.x);
+      if (!loops) return referenceKernels.prolong(fine, coarse, from, to);
+      const places = [addressOf(fine.cells), addressOf(fine.x), coarse.width, addressOf(coarse.x)];
+      return loops.prolong(fine.width, ...places, from, to);
     },
   };
 }

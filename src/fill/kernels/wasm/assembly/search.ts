@@ -48,6 +48,10 @@ export function search(
   beforeCost: usize,
   afterSource: usize,
   afterCost: usize,
+  left: i32,
+  top: i32,
+  columns: i32,
+  rows: i32,
   step: i32,
   window: i32,
   seed: u32,
@@ -62,21 +66,23 @@ export function search(
   for (let i = from; i < to; i++) {
     const centre = entry(targets, i);
     const a = origin + centre * channels;
-    const x = centre % width;
+    const y = centre / width;
+    const column = centre - y * width - left;
+    const row = y - top;
     let best = entry(beforeSource, i);
     let cost = entry(beforeCost, i);
     for (let direction = 0; direction < 4; direction++) {
       const signed = direction & 1 ? step : -step;
-      if (direction < 2 && <u32>(x + signed) >= <u32>width) continue;
-      const delta = direction < 2 ? signed : signed * width;
-      if (<u32>(centre + delta) >= <u32>size) continue;
-      const j = entry(slot, centre + delta);
+      const c = direction < 2 ? column + signed : column;
+      const r = direction < 2 ? row : row + signed;
+      if (<u32>c >= <u32>columns || <u32>r >= <u32>rows) continue;
+      const j = entry(slot, r * columns + c);
       if (j < 0) continue;
-      const candidate = entry(beforeSource, j) - delta;
+      const candidate = entry(beforeSource, j) - (direction < 2 ? signed : signed * width);
       if (candidate === best || <u32>candidate >= <u32>size || load<u8>(valid + candidate) !== 1) continue;
-      const c = patchCost(a, origin + candidate * channels, run, side, stride, cost);
-      if (c >= cost) continue;
-      cost = c;
+      const other = patchCost(a, origin + candidate * channels, run, side, stride, cost);
+      if (other >= cost) continue;
+      cost = other;
       best = candidate;
     }
     let random = hashTwo(seed, centre);
