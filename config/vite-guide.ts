@@ -7,6 +7,9 @@ import type { Plugin } from "vite";
 const GUIDES = [
   { source: "docs/guide.md", page: "guide.html", lang: "en", back: "Lacuna" },
   { source: "docs/guide.de.md", page: "guide.de.html", lang: "de", back: "Lacuna" },
+  { source: "docs/guide.es.md", page: "guide.es.html", lang: "es", back: "Lacuna" },
+  { source: "docs/guide.ja.md", page: "guide.ja.html", lang: "ja", back: "Lacuna" },
+  { source: "docs/guide.zh.md", page: "guide.zh.html", lang: "zh-Hans", back: "Lacuna" },
 ] as const;
 
 /** Every file of the guide by its name in the build: its pages, its style sheet and the pictures that it shows. */

@@ -21,7 +21,7 @@ export function SettingsDialog(): ReactNode {
         value={language ?? ""}
         choices={[
           { value: "", label: words.languageOfSystem },
-          ...languages.map((code) => ({ value: code, label: LANGUAGES[code].name, lang: code })),
+          ...languages.map((code) => ({ value: code, label: LANGUAGES[code].name, lang: LANGUAGES[code].tag })),
         ]}
         onChange={(code) => editor.session.set({ language: code || null })}
       />

@@ -3,7 +3,7 @@
  *
  * To add a text: put its key into the file of its topic under `strings/en/` (shell: bars, panels, dialogs; messages:
  * what the program says by itself; actions: names of actions, one for each ActionId; exporting; your own file for a new
- * topic, spread into `strings/en/index.ts`), and the same key into the same file under `strings/de/`. A missing or
+ * topic, spread into `strings/en/index.ts`), and the same key into the same files of the other languages. A missing or
  * surplus key in any language is a type error. A text is a string, or a function of what it tells, typed in English.
  * Faults have their English sentence in core/errors.ts and the others in `strings/LANGUAGE/faults.ts`.
  *
@@ -11,7 +11,8 @@
  *   another catalogue after a change of language, and the whole page is rendered again.
  * - Numbers, plurals, dates and sizes go through `formats(language)` (Intl): `f.plural(n, { one: "# fill", other: "# fills" })`.
  * - Whole sentences: nothing is put together from parts, because other languages have other orders.
- * - English is British and plain; German says “Sie”; buttons are infinitives (“Öffnen”); no exclamation marks.
+ * - English is British and plain; German says “Sie”, Spanish “tú”, Chinese (simplified) “您”, Japanese です and ます;
+ *   buttons are infinitives (“Öffnen”), verbs or nouns; no exclamation marks.
  */
 import type { Fault } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
@@ -20,10 +21,33 @@ import type { EngineInfo } from "../engine/services.ts";
 import type { Catalogue } from "./strings/catalogue.ts";
 import { en } from "./strings/en/index.ts";
 
-/** The languages, each by its own name. English is there from the start, the others are fetched when needed. */
+/** The languages, each by its own name, with the tag that tells browsers its script. English is there from the start, the others are fetched when needed. */
 export const LANGUAGES = {
-  en: { name: "English", dir: "ltr", load: async (): Promise<Catalogue> => en },
-  de: { name: "Deutsch", dir: "ltr", load: async (): Promise<Catalogue> => (await import("./strings/de/index.ts")).de },
+  en: { name: "English", tag: "en", dir: "ltr", load: async (): Promise<Catalogue> => en },
+  de: {
+    name: "Deutsch",
+    tag: "de",
+    dir: "ltr",
+    load: async (): Promise<Catalogue> => (await import("./strings/de/index.ts")).de,
+  },
+  es: {
+    name: "Español",
+    tag: "es",
+    dir: "ltr",
+    load: async (): Promise<Catalogue> => (await import("./strings/es/index.ts")).es,
+  },
+  ja: {
+    name: "日本語",
+    tag: "ja",
+    dir: "ltr",
+    load: async (): Promise<Catalogue> => (await import("./strings/ja/index.ts")).ja,
+  },
+  zh: {
+    name: "简体中文",
+    tag: "zh-Hans",
+    dir: "ltr",
+    load: async (): Promise<Catalogue> => (await import("./strings/zh/index.ts")).zh,
+  },
 } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -44,7 +68,7 @@ export function pickLanguage(chosen: string | null, wishes: readonly string[]): 
 /** Makes a language the one in use, and says so to the browser; what is on the page must be rendered again. */
 export async function setLanguage(language: Language): Promise<void> {
   strings = await LANGUAGES[language].load();
-  document.documentElement.lang = language;
+  document.documentElement.lang = LANGUAGES[language].tag;
   document.documentElement.dir = LANGUAGES[language].dir;
 }
 

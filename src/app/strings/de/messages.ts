@@ -24,6 +24,7 @@ export const messages = {
   jobs: {
     open: (name) => `${name} wird geöffnet`,
     stages: {
+      queued: "Wartet auf andere Arbeit auf diesem Gerät",
       plan: "Markierungen werden betrachtet",
       generator: "Die Szene wird erdacht",
       detail: "Wird gefüllt",

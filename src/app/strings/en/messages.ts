@@ -14,6 +14,7 @@ export const messages = {
   jobs: {
     open: (name: string) => `Opening ${name}`,
     stages: {
+      queued: "Waiting for other work on this device",
       plan: "Looking at the marks",
       generator: "Imagining the scene",
       detail: "Filling",

@@ -1,0 +1,26 @@
+import type { Catalogue } from "../catalogue.ts";
+import { actions } from "./actions.ts";
+import { batch } from "./batch.ts";
+import { compare } from "./compare.ts";
+import { exporting } from "./exporting.ts";
+import { faults } from "./faults.ts";
+import { frame } from "./frame.ts";
+import { help } from "./help.ts";
+import { history } from "./history.ts";
+import { messages } from "./messages.ts";
+import { shell } from "./shell.ts";
+import { studio } from "./studio.ts";
+
+export const ja: Catalogue = {
+  ...shell,
+  ...messages,
+  help,
+  compare,
+  studio,
+  batch,
+  export: exporting,
+  frame,
+  history,
+  actions,
+  faults,
+};

@@ -1,0 +1,65 @@
+import type { Message } from "../../../editor/session.ts";
+import type { messages as english } from "../en/messages.ts";
+import { formats } from "../format.ts";
+import type { Shape } from "../shape.ts";
+
+const f = formats("zh");
+
+type Step = Extract<Message, { kind: "undone" }>["what"];
+const STEPS: Readonly<Record<Step, string>> = {
+  mark: "标记",
+  guide: "引导",
+  frame: "画幅",
+  fill: "填充",
+  setting: "设置",
+};
+
+export const messages = {
+  searches: {
+    select: "正在查找物体边缘",
+    trace: "正在沿电线查找",
+    similar: "正在查找相似物",
+    reshape: "正在更改标记",
+  },
+  jobs: {
+    open: (name) => `正在打开 ${name}`,
+    stages: {
+      queued: "正在等待此设备上的其他工作",
+      plan: "正在查看标记",
+      generator: "正在构想场景",
+      detail: "正在填充",
+      blend: "正在融合边缘",
+      apply: "正在放入照片",
+    },
+    ofRegions: (stage, region, regions) => `${stage}，第 ${region} 处标记，共 ${regions} 处`,
+  },
+  device: {
+    starting: "正在准备引擎…",
+    loading: ({ file, loaded, total }) => `正在载入 ${file}${total ? ` ${f.percent(loaded / total)}` : ""}`,
+    search: (runsOn) => `纹理搜索（${runsOn}）`,
+  },
+  messages: {
+    opened: ({ name }) => `已打开 ${name}。`,
+    restored: ({ name }) => `${name} 已恢复到您离开时的状态。`,
+    filled: ({ seconds }) => `填充用时 ${f.seconds(seconds)}。`,
+    framed: ({ width, height }) => `照片现为 ${f.dimensions({ width, height })}。`,
+    cancelled: () => "已取消。您的标记仍在。",
+    copied: () => "已复制标记的内容。可在此粘贴，或打开另一张照片后粘贴。",
+    "no-edges": () => "没有在标记处中断且彼此相配的边缘。请自行画线。",
+    selected: () => "已标记。按 Enter 填充，按住 Alt 可去掉一部分。",
+    "nothing-found": () => "此处未找到任何内容。请放大，或点击其他位置。",
+    undone: ({ what }) => `已撤销：${STEPS[what]}。`,
+    redone: ({ what }) => `已重做：${STEPS[what]}。`,
+    saved: ({ name }) => `已保存为 ${name}。`,
+    learnt: ({ base, best }) => `生成器已了解这张照片：在其上的误差下降了 ${f.percent(1 - best / base)}。`,
+    "learnt-nothing": () => "学习这张照片没有带来变化；生成器保持不变。",
+    "picture-copied": () => "已复制。请粘贴到其他程序中。",
+    "engine-restarted": () => "引擎已重新启动。",
+  },
+  notices: {
+    "reduced-to-8-bit": "这张照片每通道 16 位。Lacuna 以 8 位处理并以 8 位保存。",
+    "first-frame-only": "此文件为动画。已打开第一帧。",
+    "profile-not-applied": "这张照片的颜色配置文件会保留在文件中，但屏幕上的颜色可能有所不同。",
+    "cmyk-converted": "这张照片用于印刷（CMYK），已转换为 RGB。",
+  },
+} as const satisfies Shape<typeof english>;
