@@ -110,6 +110,7 @@ export class Filling {
       session.set({ job: { kind: "fill", ...p } });
     const { grow, feather } = document.get();
     const job = { image, engine, strokes, photo, grow, feather, seed, guides: guides.map(({ guide }) => guide) };
+    onProgress({ fraction: 0, stage: "queued", region: 1, regions: 1 });
     // The whole fill, so that a training sleeps from its first region to its last.
     const result = await withDevice(() => runFill(job, { signal, onProgress }), signal);
     if (signal.aborted) await this.takeBack(result, signal);

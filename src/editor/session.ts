@@ -28,7 +28,8 @@ export type Job =
   | {
       readonly kind: "fill";
       readonly fraction: number;
-      readonly stage: FillStage | "plan" | "apply";
+      /** `queued`: something else computes on the device, a training or a fill in another tab. */
+      readonly stage: FillStage | "queued" | "plan" | "apply";
       readonly region: number;
       readonly regions: number;
     };

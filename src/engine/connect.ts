@@ -98,14 +98,13 @@ class Link {
   }
 
   private post(message: ToWorker, transfer: Transferable[]): void {
-    this.worker ??= this.start();
-    this.worker.postMessage(message, transfer);
+    if (!this.worker) this.start();
+    this.worker?.postMessage(message, transfer);
   }
 
-  private start(): Worker {
+  private start(): void {
     const worker = this.options.start();
-    if (this.started) this.options.onRestart?.();
-    this.started = true;
+    this.worker = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       if (worker === this.worker) this.receive(data);
     });
@@ -114,7 +113,9 @@ class Link {
     };
     worker.addEventListener("error", lost);
     worker.addEventListener("messageerror", lost);
-    return worker;
+    // Last: whoever is told may make calls, which go to this worker.
+    if (this.started) this.options.onRestart?.();
+    this.started = true;
   }
 
   private receive(message: FromWorker): void {

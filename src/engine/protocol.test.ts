@@ -141,6 +141,22 @@ describe("worker protocol", () => {
     expect(workers.length).toBe(2);
   });
 
+  it("starts one worker in place of a lost one, also when its start is answered with a call", async () => {
+    let restarted: Promise<number> | undefined;
+    const { connection, workers } = connectToy({
+      concurrency: 2,
+      onRestart: () => {
+        restarted = connection.count({ to: 2 });
+      },
+    });
+    const job = connection.hang({});
+    workers[0]?.dispatchEvent(new Event("error"));
+    await expect(job).rejects.toThrow(LacunaError);
+    expect(await connection.count({ to: 1 })).toBe(1);
+    expect(await restarted).toBe(2);
+    expect(workers.length).toBe(2);
+  });
+
   it("ends a worker that gives itself up, with its reason, and says so first", async () => {
     const onLost = vi.fn();
     const { connection, workers } = connectToy({ onLost });
