@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "@playwright/test";
 import { build, preview } from "vite";
+import { readOptions } from "../cli/args.ts";
 import { watchMainThread } from "../e2e/main-thread.ts";
 import { encode, scenePhoto } from "../e2e/photos.ts";
 import { systemChromium } from "../scripts/chromium.mjs";
@@ -16,11 +16,14 @@ import { systemChromium } from "../scripts/chromium.mjs";
  * docs/results/editor.json.
  */
 
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:editor -- [options]"],
+  about:
+    "Uses the editor with a large rendered photo in headless Chromium, and tells the times between frames and the longest tasks.",
   options: {
-    width: { type: "string", default: "6000" },
-    height: { type: "string", default: "4000" },
-    write: { type: "boolean", default: false },
+    width: { kind: "whole", value: "N", least: 100, most: 12000, help: "of the photo, in pixels", fallback: 6000 },
+    height: { kind: "whole", value: "N", least: 100, most: 12000, help: "of the photo, in pixels", fallback: 4000 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/editor.json" },
   },
 });
 const OUT = ".cache/bench-editor";
@@ -136,7 +139,7 @@ await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
 await page.addInitScript(observe);
 await page.goto(server.resolvedUrls?.local[0] ?? "");
 const watch = await watchMainThread(browser, page);
-const size = { width: Number(values.width), height: Number(values.height) };
+const size = { width: values.width, height: values.height };
 const largestPaintMs = await use(
   page,
   await encode("jpeg", await scenePhoto("lake", size.width, size.height)),

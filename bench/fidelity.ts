@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { type JpegFidelity, jpegFidelity } from "../cli/metrics/jpeg.ts";
 import { codecs } from "../cli/picture.ts";
 import { encodeByTurbo, SUBSAMPLINGS } from "../cli/turbo.ts";
@@ -19,8 +19,14 @@ import { readHeader } from "../src/image/sniff.ts";
  * subsamplings that are missing among them) by the `fill` command, JPEG in and out, and compares coefficients and
  * decoded pixels outside of the masks. `--write` keeps the numbers in docs/results/fidelity.json.
  */
-const { values } = parseArgs({
-  options: { photos: { type: "string", default: "20" }, write: { type: "boolean", default: false } },
+const values = readOptions({
+  usage: ["npm run -s bench:fidelity -- [options]"],
+  about:
+    "Fills real JPEGs, JPEG in and out, and compares coefficients and decoded pixels outside of the masks (LACUNA_DATA).",
+  options: {
+    photos: { kind: "whole", value: "N", least: 1, most: 100000, help: "how many", fallback: 20 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/fidelity.json" },
+  },
 });
 const data = process.env.LACUNA_DATA;
 if (!data) {
@@ -88,7 +94,7 @@ async function compare(path: string, seed: number): Promise<Row> {
 }
 
 const rows: Row[] = [];
-for (const [i, path] of (await sources(data, Number(values.photos))).entries()) {
+for (const [i, path] of (await sources(data, values.photos)).entries()) {
   const row = await compare(path, i + 1);
   rows.push(row);
   console.log(

@@ -6,23 +6,33 @@
  * docs/results/fill.json. The photo is synthetic (fractal noise with a horizon), so no file is needed.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { runWorker } from "./browser.ts";
 
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:fill -- [options]"],
+  about:
+    "Times a fill of a synthetic photo beside opencv.js Telea, in WebAssembly and in plain TypeScript, in headless Chromium.",
   options: {
-    megapixels: { type: "string", default: "12" },
-    runs: { type: "string", default: "5" },
-    share: { type: "string", default: "3" },
-    write: { type: "boolean", default: false },
+    megapixels: { kind: "whole", value: "N", least: 1, most: 57, help: "size of the photo", fallback: 12 },
+    runs: { kind: "whole", value: "N", least: 1, most: 1000, help: "runs of each", fallback: 5 },
+    share: {
+      kind: "whole",
+      value: "N",
+      least: 1,
+      most: 50,
+      help: "per cent of the photo that is missing",
+      fallback: 3,
+    },
+    write: { kind: "flag", help: "keep the numbers in docs/results/fill.json" },
   },
 });
 const { megapixels, runs, share } = values;
 const line = JSON.stringify(
   await runWorker("bench/fill.worker.ts", {
-    megapixels: Number(megapixels),
-    runs: Number(runs),
-    share: Number(share) / 100,
+    megapixels,
+    runs,
+    share: share / 100,
   }),
 );
 console.log(line);

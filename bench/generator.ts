@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { runWorker } from "./browser.ts";
 import type { GeneratorBench } from "./generator.worker.ts";
 
@@ -11,13 +11,16 @@ import type { GeneratorBench } from "./generator.worker.ts";
  * the outputs differ or memory grows. `--write` keeps the numbers in docs/results/generator.json.
  */
 
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:generator -- [options]"],
+  about:
+    "Times the default generator on WebAssembly beside onnxruntime-web, and what its back end holds, in headless Chromium.",
   options: {
-    threads: { type: "string", default: "2" },
-    rounds: { type: "string", default: "7" },
-    sides: { type: "string", default: "256,512" },
-    fills: { type: "string", default: "50" },
-    write: { type: "boolean", default: false },
+    threads: { kind: "whole", value: "N", least: 1, most: 64, help: "of both", fallback: 2 },
+    rounds: { kind: "whole", value: "N", least: 1, most: 1000, help: "runs of each", fallback: 7 },
+    sides: { kind: "text", value: "A,B", help: "of the crops, in pixels", fallback: "256,512" },
+    fills: { kind: "whole", value: "N", least: 1, most: 100000, help: "over which memory is watched", fallback: 50 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/generator.json" },
   },
 });
 
@@ -33,10 +36,10 @@ const short = (_: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value;
 
 const { sizes, held } = await runWorker<GeneratorBench>("bench/generator.worker.ts", {
-  threads: Number(values.threads),
-  rounds: Number(values.rounds) + 1,
+  threads: values.threads,
+  rounds: values.rounds + 1,
   sides: values.sides.split(",").map(Number),
-  fills: Number(values.fills),
+  fills: values.fills,
 });
 const rows = sizes.map(({ side, gmac, ours, oursWhole, ort, difference }) => ({
   side,
@@ -63,7 +66,7 @@ console.log(
 if (values.write)
   writeFileSync(
     "docs/results/generator.json",
-    `${JSON.stringify({ command: "npm run -s bench:generator -- --write", threads: Number(values.threads), sizes: Object.fromEntries(rows.map((row) => [row.side, row])), growth }, short, 2)}\n`,
+    `${JSON.stringify({ command: "npm run -s bench:generator -- --write", threads: values.threads, sizes: Object.fromEntries(rows.map((row) => [row.side, row])), growth }, short, 2)}\n`,
   );
 const right = rows.every(({ difference }) => difference < 1e-3) && growth.tensors === 0 && growth.bytes === 0;
 process.exitCode = right ? 0 : 1;

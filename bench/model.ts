@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { evaluateSetting, type Summary } from "./evaluation.ts";
 
 /**
@@ -9,14 +9,17 @@ import { evaluateSetting, type Summary } from "./evaluation.ts";
  * of them ever saw, with the judge's masks, beside Telea on the same photos and holes. `--write` keeps the numbers in
  * docs/results/model-NAME.json, from which the model's card is written.
  */
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:model -- [options]"],
+  about:
+    "Scores the generator alone, the patch search alone and both together beside Telea, with the judge's masks (LACUNA_DATA, LACUNA_JUDGE).",
   options: {
-    n: { type: "string", default: "60" },
-    settings: { type: "string", default: "object,freeform" },
-    ways: { type: "string", default: "generator,patch,both" },
-    name: { type: "string", default: "lacuna" },
-    jobs: { type: "string", default: "2" },
-    write: { type: "boolean", default: false },
+    n: { kind: "whole", value: "N", least: 1, most: 100000, help: "photos a setting", fallback: 60 },
+    settings: { kind: "text", value: "A,B", help: "masks of these kinds", fallback: "object,freeform" },
+    ways: { kind: "text", value: "A,B", help: "what is scored", fallback: "generator,patch,both" },
+    name: { kind: "text", value: "NAME", help: "in the name of the file", fallback: "lacuna" },
+    jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time", fallback: 2 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/model-NAME.json" },
   },
 });
 
@@ -27,7 +30,7 @@ for (const setting of values.settings.split(",")) {
   let last: Summary | undefined;
   for (const way of values.ways.split(",")) {
     const only = way === "both" ? [] : ["--only", way];
-    last = evaluateSetting(setting, ["--n", values.n, "--jobs", values.jobs, ...only]);
+    last = evaluateSetting(setting, ["--n", String(values.n), "--jobs", String(values.jobs), ...only]);
     const against = last.peers[PEER]?.lpips_h;
     ways[way] = { ...last.columns };
     if (against)

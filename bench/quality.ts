@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import type { Column } from "../cli/metrics/score.ts";
 import { evaluateSetting, type Summary } from "./evaluation.ts";
 
@@ -10,17 +10,26 @@ import { evaluateSetting, type Summary } from "./evaluation.ts";
  * photos and holes (the `evaluate` command for each setting, with LACUNA_DATA and LACUNA_JUDGE). Prints a table;
  * `--write` keeps the numbers in docs/results/quality.json and the table in docs/quality.md.
  */
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:quality -- [options]"],
+  about:
+    "Fills photos that the program never saw, with the judge's masks, and scores them beside the classical peers (LACUNA_DATA, LACUNA_JUDGE).",
   options: {
-    n: { type: "string", default: "60" },
-    settings: { type: "string", default: "object,freeform,thin,box" },
-    only: { type: "string" },
-    jobs: { type: "string", default: "2" },
-    write: { type: "boolean", default: false },
+    n: { kind: "whole", value: "N", least: 1, most: 100000, help: "photos a setting", fallback: 60 },
+    settings: { kind: "text", value: "A,B", help: "masks of these kinds", fallback: "object,freeform,thin,box" },
+    only: { kind: "choice", of: ["patch", "generator"], help: "one part of the fill alone" },
+    jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time", fallback: 2 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/quality.json and the table in docs/quality.md" },
   },
 });
 
-const options = ["--n", values.n, "--jobs", values.jobs, ...(values.only ? ["--only", values.only] : [])];
+const options = [
+  "--n",
+  String(values.n),
+  "--jobs",
+  String(values.jobs),
+  ...(values.only ? ["--only", values.only] : []),
+];
 
 const SHOWN = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const satisfies readonly Column[];
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { runWorker } from "./browser.ts";
 import type { StepTime } from "./full-step.worker.ts";
 import type { Layer, LayerTimes } from "./train-step.worker.ts";
@@ -20,11 +20,14 @@ const LAYERS: readonly Layer[] = [
   { batch: 1, side: 16, input: 192, output: 192, stride: 1 },
 ];
 
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:train-step -- [options]"],
+  about:
+    "Times our convolution gradients beside stock TensorFlow.js, and the default generator's whole training step, on WebAssembly in headless Chromium.",
   options: {
-    threads: { type: "string", default: "2" },
-    rounds: { type: "string", default: "5" },
-    json: { type: "boolean", default: false },
+    threads: { kind: "whole", value: "N", least: 1, most: 64, help: "of both", fallback: 2 },
+    rounds: { kind: "whole", value: "N", least: 1, most: 1000, help: "runs of each", fallback: 5 },
+    json: { kind: "flag", help: "print JSON" },
   },
 });
 
@@ -69,11 +72,11 @@ function print(times: readonly LayerTimes[], summary: ReturnType<typeof summaris
 
 const times = await runWorker<LayerTimes[]>("bench/train-step.worker.ts", {
   layers: LAYERS,
-  threads: Number(values.threads),
-  rounds: Number(values.rounds),
+  threads: values.threads,
+  rounds: values.rounds,
 });
 const summary = summarise(times);
-const step = { size: 128, batch: 2, threads: Number(values.threads), rounds: Number(values.rounds) };
+const step = { size: 128, batch: 2, threads: values.threads, rounds: values.rounds };
 const alone = await runWorker<StepTime>("bench/full-step.worker.ts", { ...step, critics: false });
 const withCritic = await runWorker<StepTime>("bench/full-step.worker.ts", { ...step, critics: true });
 const steps = { generator: alone.milliseconds, withCritic: withCritic.milliseconds };

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { LACUNA_DEFAULT } from "../src/models/lacuna.ts";
 import { runWorker } from "./browser.ts";
 import type { Layer, LayerTimes } from "./train-step.worker.ts";
@@ -14,17 +14,19 @@ import type { TuneBench } from "./tune.worker.ts";
  * end alone, and which differentiates no dilated convolution (dilation 1 stands in for them).
  */
 
-const { values } = parseArgs({
+const values = readOptions({
+  usage: ["npm run -s bench:train -- [options]"],
+  about:
+    "Times the studio's default run and its convolutions beside stock TensorFlow.js, and watches its memory, on WebAssembly in headless Chromium.",
   options: {
-    threads: { type: "string", default: "2" },
-    steps: { type: "string", default: "200" },
-    sides: { type: "string", default: "128,192" },
-    rounds: { type: "string", default: "3" },
-    write: { type: "boolean", default: false },
+    threads: { kind: "whole", value: "N", least: 1, most: 64, help: "of both", fallback: 2 },
+    steps: { kind: "whole", value: "N", least: 2, most: 100000, help: "of the run", fallback: 200 },
+    sides: { kind: "text", value: "A,B", help: "of the crops, in pixels", fallback: "128,192" },
+    rounds: { kind: "whole", value: "N", least: 1, most: 1000, help: "runs of each convolution", fallback: 3 },
+    write: { kind: "flag", help: "keep the numbers in docs/results/train.json" },
   },
 });
-const threads = Number(values.threads);
-const steps = Number(values.steps);
+const { threads, steps } = values;
 
 /** The convolutions behind the frozen part, each as often as it is there. */
 function trainedLayers(side: number, batch: number): { layer: Layer; times: number }[] {
@@ -55,7 +57,7 @@ for (const side of values.sides.split(",").map(Number)) {
   const times = await runWorker<LayerTimes[]>("bench/train-step.worker.ts", {
     layers,
     threads,
-    rounds: Number(values.rounds),
+    rounds: values.rounds,
   });
   const sum = (of: "ours" | "stock"): number =>
     times.reduce((total, row, i) => {

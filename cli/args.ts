@@ -1,17 +1,18 @@
 import { parseArgs } from "node:util";
 import { failureOf } from "./failure.ts";
 
-/** One option of a command, as `--name`. */
+/** One option of a command, as `--name`; `fallback` is its value when it is not given, and is told in the help. */
 export type OptionSpec =
-  | { readonly kind: "text"; readonly value: string; readonly help: string }
+  | { readonly kind: "text"; readonly value: string; readonly help: string; readonly fallback?: string }
   | {
       readonly kind: "whole";
       readonly value: string;
       readonly least: number;
       readonly most: number;
       readonly help: string;
+      readonly fallback?: number;
     }
-  | { readonly kind: "choice"; readonly of: readonly string[]; readonly help: string }
+  | { readonly kind: "choice"; readonly of: readonly string[]; readonly help: string; readonly fallback?: string }
   | { readonly kind: "flag"; readonly help: string };
 
 export interface Command<Options extends Readonly<Record<string, OptionSpec>>> {
@@ -30,8 +31,12 @@ type ValueOf<Spec> = Spec extends { kind: "whole" }
       ? Choice
       : string;
 
-/** What was given on the command line; undefined = not given. */
-export type Values<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> | undefined };
+/** What was given on the command line, or the fallback; undefined = neither. */
+export type Values<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends { readonly fallback: string | number }
+    ? ValueOf<Options[Name]>
+    : ValueOf<Options[Name]> | undefined;
+};
 
 /** The command was called the wrong way: exit status 2, with the usage. */
 export class UsageError extends Error {}
@@ -52,7 +57,8 @@ export function parseOptions<const Options extends Readonly<Record<string, Optio
   try {
     parsed = parseArgs({ args: [...args], options: config, strict: true, tokens: true });
   } catch (thrown) {
-    throw new UsageError(thrown instanceof Error ? thrown.message : String(thrown));
+    // The first sentence: what follows is about quoting.
+    throw new UsageError(thrown instanceof Error ? (thrown.message.split(". ")[0] as string) : String(thrown));
   }
   const given = new Set<string>();
   for (const token of parsed.tokens ?? []) {
@@ -62,6 +68,7 @@ export function parseOptions<const Options extends Readonly<Record<string, Optio
   }
   const values = entries.map(([name, spec]) => {
     const value = parsed.values[name];
+    if (value === undefined && "fallback" in spec) return [name, spec.fallback];
     return [name, typeof value === "string" ? checkedValue(name, spec, value) : value];
   });
   return Object.fromEntries(values) as Values<Options>;
@@ -78,18 +85,54 @@ function checkedValue(name: string, spec: OptionSpec, value: string): string | n
   return number;
 }
 
+/** An option that is written longer than this has its help on the next line. */
+const WIDEST = 36;
+
 /** The help text of a command. */
 export function usageText(command: Command<Readonly<Record<string, OptionSpec>>>): string {
   const rows = Object.entries(command.options).map(([name, spec]) => {
     const value = spec.kind === "choice" ? spec.of.join("|") : spec.kind === "flag" ? "" : spec.value;
-    return [`  --${name} ${value}`.trimEnd(), spec.help] as const;
+    const fallback = "fallback" in spec ? ` (default ${spec.fallback})` : "";
+    return [`  --${name} ${value}`.trimEnd(), spec.help + fallback] as const;
   });
-  const column = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const column = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= WIDEST)) + 2;
+  const line = ([left, help]: readonly [string, string]): string =>
+    left.length <= WIDEST ? left.padEnd(column) + help : `${left}\n${" ".repeat(column)}${help}`;
   const usage = command.usage.map((line, i) => `${i === 0 ? "Usage: " : "       "}${line}`);
-  return [...usage, "", command.about, "", ...rows.map(([left, help]) => left.padEnd(column) + help), ""].join("\n");
+  return [...usage, "", command.about, "", ...rows.map(line), ""].join("\n");
 }
 
 const HELP = { kind: "flag", help: "show this text" } as const;
+
+function fullUsage(command: Command<Readonly<Record<string, OptionSpec>>>): string {
+  return usageText({ ...command, options: { ...command.options, help: HELP } });
+}
+
+/** Ends the process: it was called the wrong way. */
+export function misused(command: Command<Readonly<Record<string, OptionSpec>>>, sentence: string): never {
+  process.stderr.write(`${sentence}\n\n${fullUsage(command)}`);
+  process.exit(2);
+}
+
+/**
+ * Reads the arguments of a script that runs from top to bottom. Ends the process after --help (status 0), and when it
+ * was called the wrong way (status 2, a sentence and the usage on stderr).
+ */
+export function readOptions<const Options extends Readonly<Record<string, OptionSpec>>>(
+  command: Command<Options>,
+  args: readonly string[] = process.argv.slice(2),
+): Values<Options> {
+  if (args.includes("--help")) {
+    process.stdout.write(fullUsage(command));
+    process.exit(0);
+  }
+  try {
+    return parseOptions(command, args);
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    return misused(command, thrown.message);
+  }
+}
 
 /**
  * Runs a command as the whole process: reads its arguments, answers --help, and sets the exit status
@@ -101,18 +144,12 @@ export async function runCommand<const Options extends Readonly<Record<string, O
   run: (values: Values<Options>) => Promise<boolean>,
 ): Promise<void> {
   process.stdout.once("error", () => process.exit(1)); // the reader of a pipe has left: nothing more to say
-  const full = { ...command, options: { ...command.options, help: HELP } };
+  const values = readOptions(command);
   try {
-    const args = process.argv.slice(2);
-    if (args.includes("--help")) {
-      process.stdout.write(usageText(full));
-      return;
-    }
-    if (!(await run(parseOptions(command, args)))) process.exitCode = 1;
+    if (!(await run(values))) process.exitCode = 1;
   } catch (thrown) {
-    const misused = thrown instanceof UsageError;
-    const message = misused ? `${thrown.message}\n\n${usageText(full)}` : `${failureOf(thrown).message}\n`;
-    process.stderr.write(message);
-    process.exitCode = misused ? 2 : 1;
+    if (thrown instanceof UsageError) misused(command, thrown.message);
+    process.stderr.write(`${failureOf(thrown).message}\n`);
+    process.exitCode = 1;
   }
 }

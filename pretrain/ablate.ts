@@ -7,36 +7,41 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { misused, readOptions } from "../cli/args.ts";
 import { planNames, recipeNames, SYSTEMS } from "../src/training/recipes/index.ts";
 import { rowOf, tableOf, type VariantRow } from "./tools/ablation.ts";
 import { python } from "./tools/torch.ts";
 
-const { values: args } = parseArgs({
+const COMMAND = {
+  usage: ["npm run -s ablate -- --recipe NAME --steps N --dir DIR [options]"],
+  about:
+    "Trains a system's variants one after another, N steps each; a variant that has finished in DIR is not trained again.\n" +
+    "Photos and trunk come from --photos or LACUNA_DATA, as for pretrain:prepare.",
   options: {
-    recipe: { type: "string" },
-    steps: { type: "string" },
-    dir: { type: "string" },
-    plan: { type: "string", default: "small" },
-    photos: { type: "string" },
-    limit: { type: "string", default: "2000" },
-    samples: { type: "string", default: "4096" },
-    variants: { type: "string" },
-    out: { type: "string" },
+    recipe: { kind: "choice", of: recipeNames, help: "the system" },
+    steps: { kind: "whole", value: "N", least: 1, most: 1e9, help: "of each variant" },
+    dir: { kind: "text", value: "DIR", help: "where the runs are kept" },
+    plan: { kind: "choice", of: planNames, help: "how large", fallback: "small" },
+    photos: { kind: "text", value: "DIR", help: "photos to train on (default LACUNA_DATA/photos)" },
+    limit: { kind: "whole", value: "N", least: 1, most: 1e9, help: "photos at most", fallback: 2000 },
+    samples: {
+      kind: "whole",
+      value: "N",
+      least: 1,
+      most: 1e9,
+      help: "holes that are drawn beforehand",
+      fallback: 4096,
+    },
+    variants: { kind: "text", value: "A,B", help: "only these (default all)" },
+    out: { kind: "text", value: "FILE.json", help: "write the table there" },
   },
-});
+} as const;
+const args = readOptions(COMMAND);
 
 const system = SYSTEMS[args.recipe ?? ""];
-if (!system || !args.steps || !args.dir) {
-  console.error(`Usage: npm run -s ablate -- --recipe ${recipeNames.join("|")} --steps N --dir DIR
-  [--plan ${planNames.join("|")}] [--photos DIR] [--limit N] [--samples N] [--variants A,B] [--out FILE.json]
-Trains the system's variants one after another, N steps each; a variant that has finished in DIR is not trained again.
-Photos and trunk come from --photos or LACUNA_DATA, as for pretrain:prepare.`);
-  process.exit(2);
-}
+if (!system || !args.recipe || !args.steps || !args.dir) misused(COMMAND, "--recipe, --steps and --dir are needed");
 
-const recipe = args.recipe as string;
-const dir = args.dir;
+const { recipe, dir, steps } = args;
 const wanted = args.variants?.split(",") ?? Object.keys(system.variants ?? {});
 const unknown = wanted.filter((name) => !Object.hasOwn(system.variants ?? {}, name));
 if (wanted.length === 0 || unknown.length > 0) {
@@ -58,7 +63,7 @@ function finished(folder: string): VariantRow["losses"] | undefined {
   } catch {
     return undefined;
   }
-  return rowOf(log, Number(args.steps));
+  return rowOf(log, steps);
 }
 
 const rows: VariantRow[] = [];
@@ -67,10 +72,10 @@ for (const variant of wanted) {
   if (!finished(folder)) {
     mkdirSync(folder, { recursive: true });
     const photos = args.photos ? ["--photos", args.photos] : [];
-    const sizes = ["--plan", args.plan, "--limit", args.limit, "--samples", args.samples];
+    const sizes = ["--plan", args.plan, "--limit", String(args.limit), "--samples", String(args.samples)];
     const prepare = new URL("prepare.ts", import.meta.url).pathname;
     run("npx", ["tsx", prepare, "--out", folder, "--recipe", recipe, "--variant", variant, ...sizes, ...photos]);
-    run(python, [new URL("train.py", import.meta.url).pathname, "--dir", folder, "--steps", args.steps]);
+    run(python, [new URL("train.py", import.meta.url).pathname, "--dir", folder, "--steps", String(steps)]);
   }
   const losses = finished(folder);
   if (!losses) {
@@ -80,5 +85,5 @@ for (const variant of wanted) {
   rows.push({ variant, about: system.variants?.[variant] as string, losses });
 }
 console.log(tableOf(rows));
-const report = { recipe, plan: args.plan, steps: Number(args.steps), photos: Number(args.limit), rows };
+const report = { recipe, plan: args.plan, steps, photos: args.limit, rows };
 if (args.out) writeFileSync(args.out, `${JSON.stringify(report, null, 1)}\n`);

@@ -7,10 +7,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { inflateSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
+import { misused, readOptions } from "../cli/args.ts";
 import { encodeGraph } from "../src/graph/kernel-graph.ts";
 import { cellFactor } from "../src/models/generator.ts";
 import { recordGenerator } from "../src/models/graph-export.ts";
@@ -145,13 +145,18 @@ function distance(a: Float32Array, b: Float32Array): number {
   return most;
 }
 
-const { values: args } = parseArgs({
-  options: { dir: { type: "string" }, work: { type: "string" }, out: { type: "string" } },
-});
-if (!args.dir || !args.out) {
-  console.error("Usage: npm run -s pretrain:export -- --dir DIR [--work DIR] --out DIR");
-  process.exit(2);
-}
+const COMMAND = {
+  usage: ["npm run -s pretrain:export -- --dir DIR --out DIR [options]"],
+  about:
+    "Makes a model's folder of a run: float16 shards and a card, once they compute what the trained network computes.",
+  options: {
+    dir: { kind: "text", value: "DIR", help: "the prepared folder" },
+    work: { kind: "text", value: "DIR", help: "the run's own folder (default DIR/run)" },
+    out: { kind: "text", value: "DIR", help: "the folder to write" },
+  },
+} as const;
+const args = readOptions(COMMAND);
+if (!args.dir || !args.out) misused(COMMAND, "--dir and --out are needed");
 
 await tf.setBackend("wasm");
 const work = args.work ?? join(args.dir, "run");

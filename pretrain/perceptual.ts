@@ -11,9 +11,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
+import { misused, readOptions } from "../cli/args.ts";
 import type { Photo } from "../src/core/photo.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { createPerceptualEncoder, ENCODER_TAPS, PERCEPTUAL_ENCODER_DEFAULT } from "../src/models/perceptual-encoder.ts";
@@ -28,23 +28,22 @@ import { decodePhoto, readPhotos } from "./tools/photos.ts";
 import { spearman } from "./tools/rank.ts";
 import { readRun } from "./tools/run-folder.ts";
 
-const { values: args } = parseArgs({
+const COMMAND = {
+  usage: ["LACUNA_DATA=DIR npm run -s perceptual -- [options]"],
+  about:
+    "Compares the small perceptual network with the trunk that it was trained after; the trunk comes from LACUNA_DATA/perceptual.",
   options: {
-    run: { type: "string" },
-    photos: { type: "string" },
-    n: { type: "string", default: "50" },
-    out: { type: "string" },
-    ship: { type: "string" },
+    run: { kind: "text", value: "DIR", help: "the run that trained it (default: untrained weights)" },
+    photos: { kind: "text", value: "DIR", help: "photos to compare on (default LACUNA_DATA/val)" },
+    n: { kind: "whole", value: "N", least: 1, most: 1e9, help: "photos at most", fallback: 50 },
+    out: { kind: "text", value: "FILE.json", help: "write the numbers there" },
+    ship: { kind: "text", value: "DIR", help: "write the network's files there" },
   },
-});
+} as const;
+const args = readOptions(COMMAND);
 const data = process.env["LACUNA_DATA"];
 const folder = args.photos ?? (data && join(data, "val"));
-if (!data || !folder) {
-  console.error(`Usage: LACUNA_DATA=DIR npm run -s perceptual -- [--run DIR] [--photos DIR] [--n PHOTOS] [--out FILE.json]
-  [--ship DIR]
-Photos come from --photos, else from LACUNA_DATA/val; the trunk from LACUNA_DATA/perceptual. --ship writes the encoder's files.`);
-  process.exit(2);
-}
+if (!data || !folder) misused(COMMAND, "LACUNA_DATA must name a folder with the trunk");
 
 /** Side of the crops that are compared. */
 const SIDE = 128;
@@ -83,7 +82,7 @@ const ours: number[] = [];
 const theirs: number[] = [];
 const within: number[] = [];
 const names = Object.keys(DISTORTIONS);
-const files = readPhotos(folder).slice(0, Number(args.n));
+const files = readPhotos(folder).slice(0, args.n);
 for (const [seed, file] of files.entries()) {
   const picture = middleOf(await decodePhoto(file));
   const tensorOf = (values: Float32Array): Features => tf.tensor4d(values, [1, SIDE, SIDE, 3]);

@@ -6,11 +6,11 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { deflateSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import "../src/nn/gradients.ts";
+import { misused, readOptions } from "../cli/args.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
@@ -24,44 +24,60 @@ import { planOf, recordPhase } from "./tools/plan.ts";
 import { countSources } from "./tools/sources.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
-const USAGE = `Usage: npm run -s pretrain:prepare -- --out DIR [--recipe ${trainableNames.join("|")}] [--variant NAME]
-  [--plan ${planNames.join("|")}] [--photos DIR] [--trunk FILE]
-  [--from MODEL] [--limit N] [--held-out N] [--samples N] [--batch N] [--size N] [--seed N] [--pack-mib N] [--reuse]
---from goes on with the weights in a model's folder (public/models/lacuna) instead of fresh ones.
---reuse keeps the banks that lie in DIR, when only networks, losses or rates have changed.
-Photos come from --photos, else from LACUNA_DATA/photos; the trunk from --trunk, else from LACUNA_DATA/perceptual.`;
-
-const { values: args } = parseArgs({
+const COMMAND = {
+  usage: ["npm run -s pretrain:prepare -- --out DIR [options]"],
+  about: "Makes everything that a training needs into one folder.",
   options: {
-    out: { type: "string" },
-    recipe: { type: "string", default: "lacuna" },
-    variant: { type: "string" },
-    plan: { type: "string", default: "small" },
-    photos: { type: "string" },
-    trunk: { type: "string" },
-    from: { type: "string" },
-    limit: { type: "string", default: "1000000" },
-    "held-out": { type: "string", default: "64" },
-    samples: { type: "string", default: "8192" },
-    batch: { type: "string" },
-    size: { type: "string" },
-    seed: { type: "string", default: "1" },
-    "pack-mib": { type: "string", default: "60" },
-    reuse: { type: "boolean", default: false },
+    out: { kind: "text", value: "DIR", help: "the folder to write" },
+    recipe: { kind: "choice", of: trainableNames, help: "what is trained", fallback: "lacuna" },
+    variant: { kind: "text", value: "NAME", help: "one of its variants" },
+    plan: { kind: "choice", of: planNames, help: "how large", fallback: "small" },
+    photos: { kind: "text", value: "DIR", help: "photos to train on (default LACUNA_DATA/photos)" },
+    trunk: { kind: "text", value: "FILE", help: "of the perceptual loss (default in LACUNA_DATA/perceptual)" },
+    from: { kind: "text", value: "MODEL", help: "go on with the weights in a model's folder (public/models/lacuna)" },
+    limit: { kind: "whole", value: "N", least: 1, most: 1e9, help: "photos at most", fallback: 1e6 },
+    "held-out": {
+      kind: "whole",
+      value: "N",
+      least: 0,
+      most: 1e9,
+      help: "photos that are not trained on",
+      fallback: 64,
+    },
+    samples: {
+      kind: "whole",
+      value: "N",
+      least: 1,
+      most: 1e9,
+      help: "holes that are drawn beforehand",
+      fallback: 8192,
+    },
+    batch: { kind: "whole", value: "N", least: 1, most: 4096, help: "photos a step (default: the plan's)" },
+    size: { kind: "whole", value: "N", least: 16, most: 1024, help: "side of the crops (default: the plan's)" },
+    seed: { kind: "whole", value: "N", least: 0, most: 2 ** 31, help: "of all that is drawn", fallback: 1 },
+    "pack-mib": {
+      kind: "whole",
+      value: "N",
+      least: 1,
+      most: 1e6,
+      help: "largest pack of photos, in MiB",
+      fallback: 60,
+    },
+    reuse: { kind: "flag", help: "keep the banks that lie in DIR: only networks, losses or rates have changed" },
   },
-});
+} as const;
+
+const args = readOptions(COMMAND);
 
 const data = process.env["LACUNA_DATA"];
 const folder = args.photos ?? (data && join(data, "photos"));
 const trunkFile = args.trunk ?? (data && join(data, "perceptual", "squeezenet1_1-lpips.npz"));
-if (!args.out || !folder) {
-  console.error(USAGE);
-  process.exit(2);
-}
+if (!args.out) misused(COMMAND, "--out is needed");
+if (!folder) misused(COMMAND, "No photos: give --photos, or a folder in LACUNA_DATA");
 
 const out = args.out;
-const seed = Number(args.seed);
-const heldOutCount = Number(args["held-out"]);
+const seed = args.seed;
+const heldOutCount = args["held-out"];
 /** Held-out samples that are looked at together. */
 const chunk = Math.min(16, heldOutCount);
 const write = (name: string, bytes: string | Uint8Array): void => writeFileSync(join(out, name), bytes);
@@ -111,7 +127,7 @@ async function writeBanks(
     if (args.reuse && existsSync(join(out, `bank-${size}.z`)) && existsSync(join(out, `held-out-${size}.z`))) continue;
     const until = recipe.phases.findLast((phase) => phase.size === size)?.until ?? 1;
     // Larger samples take more room on the way to another machine, and fewer of them are looked at.
-    const holes = Math.ceil((Number(args.samples) / 2) * Math.min(1, 128 / size));
+    const holes = Math.ceil((args.samples / 2) * Math.min(1, 128 / size));
     const checks = Math.max(chunk, chunk * Math.floor((heldOutCount * Math.min(1, (128 / size) ** 2)) / chunk));
     const guided = recipe.guides.guided > 0 ? holes : 0;
     const request = { recipe, seed: seed + size, size, until, holes, guided };
@@ -127,8 +143,8 @@ mkdirSync(join(out, "packs"), { recursive: true });
 await tf.setBackend("cpu");
 const trunk: Weights = trunkFile ? trunkWeights(readNpz(new Uint8Array(readFileSync(trunkFile)))) : {};
 const override = {
-  ...(args.batch ? { batch: Number(args.batch) } : {}),
-  ...(args.size ? { size: Number(args.size) } : {}),
+  ...(args.batch ? { batch: args.batch } : {}),
+  ...(args.size ? { size: args.size } : {}),
 };
 const perceptual = trunkFile !== undefined;
 const chosen = chooseRecipe(args.recipe, args.plan, {
@@ -149,7 +165,7 @@ const frozen = Object.fromEntries(
     .filter(([name]) => isUnder(recipe.frozen ?? [], name)),
 );
 
-const photos = readPhotos(folder).slice(0, Number(args.limit));
+const photos = readPhotos(folder).slice(0, args.limit);
 if (!(heldOutCount >= 1 && heldOutCount < photos.length)) {
   console.error(
     `${folder} gives ${photos.length} photos, of which ${args["held-out"]} should be held out: at least one is held out and ` +
@@ -159,7 +175,7 @@ if (!(heldOutCount >= 1 && heldOutCount < photos.length)) {
 }
 const heldOut = photos.filter((_, i) => i % Math.floor(photos.length / heldOutCount) === 0).slice(0, heldOutCount);
 const training = photos.filter((photo) => !heldOut.includes(photo));
-packPhotos(training, Number(args["pack-mib"]) * 2 ** 20).forEach((pack, i) => {
+packPhotos(training, args["pack-mib"] * 2 ** 20).forEach((pack, i) => {
   write(join("packs", `photos-${String(i).padStart(2, "0")}.tar`), pack);
 });
 say(`${training.length} photos to train on, ${heldOut.length} held out`);

@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions } from "../cli/args.ts";
 import { readCheckpoint } from "./tools/run-folder.ts";
 import { python } from "./tools/torch.ts";
 
@@ -19,7 +19,12 @@ const LIMITS = { up: 64 * MIB, files: 8, file: 16 * MIB, down: 64 * MIB } as con
 /** Parts of the run: `bare` machines have nothing, the others what the part before left. */
 const PARTS = [{ bare: true }, { bare: false }, { bare: true }, { bare: false }] as const;
 
-const { values: args } = parseArgs({ options: { minutes: { type: "string", default: "4" } } });
+const args = readOptions({
+  usage: ["LACUNA_DATA=DIR npm run -s rehearse -- [options]"],
+  about:
+    "Rehearses a training over several machines in folders of this one, and says what travels and whether it goes on.",
+  options: { minutes: { kind: "whole", value: "N", least: 1, most: 1e6, help: "of training", fallback: 4 } },
+});
 const data = process.env["LACUNA_DATA"];
 if (!data) {
   console.log("SKIPPED (LACUNA_DATA)");
@@ -81,7 +86,7 @@ try {
   const packs = readdirSync(join(prepared, "packs"));
   if (packs.length < 2) fail("the photos make fewer than two packs");
   say(`prepared: ${packs.length} packs`);
-  const minutes = Number(args.minutes);
+  const minutes = args.minutes;
   let checkpoint: string | undefined;
   let machine = "";
   let step = 0;

@@ -4,7 +4,9 @@
  *     npm run -s systems
  */
 import { writeFileSync } from "node:fs";
+import { readOptions } from "../cli/args.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
 import { systemsDocument } from "./tools/systems.ts";
 
+readOptions({ usage: ["npm run -s systems"], about: "Writes docs/systems.md from what the recipes say.", options: {} });
 writeFileSync("docs/systems.md", systemsDocument(SYSTEMS));
