@@ -1,7 +1,7 @@
 /**
  * Everything that can go wrong for a person, as a closed union. Each entry makes the whole sentence:
  * what happened, then what to do about it. Programming errors are plain RangeErrors and TypeErrors
- * and reach people as `unexpected`. Every entry has its translation in src/app/strings/de/faults.ts.
+ * and reach people as `unexpected`. Every entry has its translation in src/app/strings/LANGUAGE/faults.ts.
  */
 export const faultSentences = {
   "file-empty": (d: { name: string }) => `${d.name} is empty. Choose another file.`,
