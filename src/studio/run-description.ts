@@ -48,10 +48,12 @@ export function addPoint(points: readonly LossPoint[], point: LossPoint): readon
   return next.length > MOST_POINTS ? next.filter((_, i) => i % 2 === 1) : next;
 }
 
-/** What was told after the state that the run goes on from did not happen. */
-export function cutAt(run: RunDescription, step: number): RunDescription {
+/** The curves of a run up to the state that it goes on from: what was told after it did not happen. */
+export function cutAt(
+  run: Pick<RunDescription, "losses" | "scores">,
+  step: number,
+): Pick<RunDescription, "losses" | "scores"> {
   return {
-    ...run,
     losses: run.losses.filter((point) => point.step <= step),
     scores: run.scores.filter((score) => score.step <= step),
   };

@@ -163,20 +163,20 @@ export class Running {
     const { run } = this.studio.state.get();
     if (news.kind === "started") this.started(news.backend, news.step);
     else if (news.kind === "step") this.stepped(news.step, news.progress, news.losses["holeL1"] ?? Number.NaN);
-    else if (news.kind === "score") this.show({ scores: [...(run?.scores ?? []), news.score], crops: news.crops });
+    else if (news.kind === "score") this.scored(news);
     else if (news.kind === "checkpoint") void this.studio.attempt(() => this.checkpoint(news));
     else {
-      this.show({ step: news.step });
+      // What came after that state did not happen, and a curve has one value at a step.
+      this.show({ step: news.step, ...(run && cutAt(run, news.step)) });
       this.note(news);
     }
   }
 
   private started(backend: string, step: number): void {
     const { run } = this.studio.state.get();
-    if (!run || !this.description) return;
-    const { losses, scores } = cutAt({ ...this.description, losses: run.losses, scores: run.scores }, step);
+    if (!run) return;
     this.since = { progress: -1, at: performance.now() };
-    this.show({ backend, step, losses, scores, activity: this.paused ? "paused" : "training" });
+    this.show({ backend, step, ...cutAt(run, step), activity: this.paused ? "paused" : "training" });
     if (step > 0) this.note({ kind: "resumed", step });
     if (this.paused) void this.studio.attempt(() => this.studio.parts.training.steer({ command: "pause" }));
   }
@@ -192,6 +192,12 @@ export class Running {
     const seconds = (performance.now() - this.since.at) / 1000;
     const left = gained > 0.002 ? ((1 - progress) * seconds) / gained : run.left;
     this.show({ step, progress, left, losses: addPoint(run.losses, { step, loss: this.smooth }) });
+  }
+
+  private scored({ score, crops }: Extract<TrainingNews, { kind: "score" }>): void {
+    const { run } = this.studio.state.get();
+    // A part that begins anew tells its base once more.
+    if (run) this.show({ scores: [...run.scores.filter(({ step }) => step < score.step), score], crops });
   }
 
   private async checkpoint({ state, best, step }: Extract<TrainingNews, { kind: "checkpoint" }>): Promise<void> {

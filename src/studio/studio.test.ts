@@ -167,6 +167,24 @@ describe("the studio", () => {
     expect(second.state().run).toMatchObject({ step: 7, losses: [{ step: 7 }], notes: [{ kind: "resumed", step: 7 }] });
   });
 
+  it("draws curves that end at the state it went back to, and begin at the base's error once", async () => {
+    const { studio, training, add, state } = setUp();
+    await studio.start();
+    await add(names(4));
+    void studio.begin();
+    await asked({ training });
+    for (let part = 0; part < 2; part++) {
+      training.tell({ kind: "started", backend: "wasm", step: 0 });
+      training.tell({ kind: "score", score: { step: 0, base: 20, tuned: 20 }, crops: [] });
+    }
+    for (const step of [1, 2, 3]) training.tell({ kind: "step", step, progress: step / 9, losses: { holeL1: 0.2 } });
+    training.tell({ kind: "score", score: { step: 3, base: 20, tuned: 90 }, crops: [] });
+    training.tell({ kind: "recovered", step: 2 });
+    expect(state().run).toMatchObject({ step: 2, notes: [{ kind: "recovered", step: 2 }] });
+    expect(state().run?.scores.map(({ step }) => step)).toEqual([0]);
+    expect(state().run?.losses.map(({ step }) => step)).toEqual([1, 2]);
+  });
+
   it("goes on by itself when its worker or its graphics device is lost, and gives up after a while", async () => {
     const { studio, training, add, state } = setUp();
     await studio.start();

@@ -11,14 +11,14 @@ import {
 import type { Phase, Tensors } from "./types.ts";
 
 /**
- * A fixed set of samples that a run goes through again and again, with what the frozen part of the network makes of
- * each: computed when a sample is drawn for the first time, kept outside the back end, and the same after a resume,
- * because everything follows from (seed, number of the sample).
+ * The samples that a run goes through, with what the frozen part of the network makes of each: computed when a sample is
+ * drawn for the first time, kept outside the back end until the others of its set have had their turns too, and the same
+ * after a resume, because everything follows from (seed, number of the sample).
  */
 export interface SampleBank {
   /**
    * The planes of a batch, and the kept features beside them under their own names. The caller owns the tensors.
-   * @param indices numbers of samples in the bank
+   * @param indices numbers of samples; those of former sets are forgotten
    */
   draw(indices: readonly number[], frozen: Tensors): Promise<Tensors>;
 }
@@ -32,10 +32,12 @@ interface Kept {
 }
 
 /**
+ * @param samples how many make a set
  * @param request everything of a sample but its number
  * @param photoFor the photo of a sample
  */
 export function createSampleBank(
+  samples: number,
   phase: Phase,
   request: Omit<ExampleRequest, "index">,
   photoFor: (index: number) => Promise<Photo>,
@@ -54,19 +56,20 @@ export function createSampleBank(
   };
   return {
     draw: async (indices, frozen) => {
-      const samples: Kept[] = [];
+      const first = samples * Math.floor(Math.min(...indices) / samples);
+      for (const index of kept.keys()) if (index < first) kept.delete(index);
+      const drawn: Kept[] = [];
       for (const index of indices) {
         const sample = kept.get(index) ?? (await make(index, frozen));
         kept.set(index, sample);
-        samples.push(sample);
+        drawn.push(sample);
       }
       const planes = batchTensors(
-        samples.map(({ example }) => example),
+        drawn.map(({ example }) => example),
         phase.size,
       );
-      const [first] = samples;
-      for (const name of Object.keys(first?.features ?? {}))
-        planes[name] = stack(samples.map((sample) => sample.features[name] as Kept["features"][string]));
+      for (const name of Object.keys(drawn[0]?.features ?? {}))
+        planes[name] = stack(drawn.map((sample) => sample.features[name] as Kept["features"][string]));
       return planes;
     },
   };

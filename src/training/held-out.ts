@@ -59,6 +59,11 @@ export function holePicture({ example, size }: HeldOutCrop): Photo {
   return compare(example, size, new Float32Array(example.photo.length)).picture;
 }
 
+/** The crop without a hole. */
+export function truthPicture({ example, size }: HeldOutCrop): Photo {
+  return holePicture({ size, example: { ...example, hole: new Float32Array(example.hole.length) } });
+}
+
 /** Mean over the hole pixels of all crops, 0..255. */
 export function meanL1(results: readonly Pick<CropResult, "l1" | "pixels">[]): number {
   const pixels = results.reduce((sum, result) => sum + result.pixels, 0);

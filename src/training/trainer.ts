@@ -225,12 +225,12 @@ class TrainingRun implements Run {
     const { recipe, seed, frozen = {} } = this.options;
     const indices = Array.from({ length: phase.batch }, () => this.samples++);
     if (recipe.bank) {
-      const { samples } = recipe.bank;
+      const { samples, uses } = recipe.bank;
       this.bank ??= this.createBank(phase);
-      return this.bank.draw(
-        indices.map((index) => photoOf(seed, index, samples)),
-        frozen,
-      );
+      // Each set in another order every time.
+      const sampleOf = (index: number): number =>
+        samples * Math.floor(index / (samples * uses)) + photoOf(seed, index, samples);
+      return this.bank.draw(indices.map(sampleOf), frozen);
     }
     const examples = [];
     for (const index of indices)
@@ -240,9 +240,10 @@ class TrainingRun implements Run {
 
   /** The bank of a phase has the holes of its end: it is made once, and small holes are among them. */
   private createBank(phase: Phase): SampleBank {
-    const features = this.options.recipe.bank?.features(phase);
-    if (!features) throw new RangeError("This recipe has no bank.");
-    return createSampleBank(phase, this.request(phase, phase.until), (index) => this.photoFor(index), features);
+    const { bank } = this.options.recipe;
+    if (!bank) throw new RangeError("This recipe has no bank.");
+    const request = this.request(phase, phase.until);
+    return createSampleBank(bank.samples, phase, request, (index) => this.photoFor(index), bank.features(phase));
   }
 
   private request(phase: Phase, progress: number) {

@@ -110,10 +110,14 @@ export interface Recipe {
   /** The step of a phase; of one of its turns, where it has turns. */
   readonly step: (phase: Phase, turn?: Turn) => Step;
   /**
-   * For recipes that freeze a part of the network: the run then goes through `samples` fixed samples again and again
-   * and computes `features(phase)` once for each. The step finds them in its batch, under their own names.
+   * For recipes that freeze a part of the network: the run goes through `samples` samples `uses` times, then through as
+   * many others, and computes `features(phase)` once for each. The step finds them in its batch, under their own names.
    */
-  readonly bank?: { readonly samples: number; readonly features: (phase: Phase) => FrozenFeatures };
+  readonly bank?: {
+    readonly samples: number;
+    readonly uses: number;
+    readonly features: (phase: Phase) => FrozenFeatures;
+  };
 }
 
 /** Whether a name is under one of the prefixes. */

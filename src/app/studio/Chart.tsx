@@ -64,6 +64,14 @@ function draw(plot: uPlot, data: uPlot.AlignedData): void {
   plot.setData(data);
 }
 
+/** With a margin, and never so narrow that noise looks like a mountain. */
+function rangeOf(low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [null, null];
+  const half = Math.max(0.6 * (high - low), 0.05 * high, 0.1);
+  const middle = (low + high) / 2;
+  return [Math.max(0, middle - half), middle + half];
+}
+
 function createPlot(
   element: HTMLElement,
   shape: readonly [label: string, colour: string, dashed?: boolean][],
@@ -87,8 +95,9 @@ function createPlot(
       width: element.clientWidth,
       height: HEIGHT,
       cursor: { drag: { x: false, y: false } },
-      legend: { show: true, live: false, markers: { width: 0 } },
-      scales: { x: { time: false } },
+      // One curve is named by the title.
+      legend: { show: shape.length > 1, live: false },
+      scales: { x: { time: false }, y: { range: (_, low, high) => rangeOf(low, high) } },
       axes: [
         { ...axis, size: 26 },
         { ...axis, size: 42 },

@@ -96,6 +96,7 @@ interface ChartsProps {
 export function Charts({ losses, scores }: ChartsProps): ReactNode {
   const words = strings.studio.run;
   const last = scores.at(-1);
+  if (!last && losses.length === 0) return null;
   return (
     <div className="charts">
       <div>

@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { memory, setBackend } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { blankPhoto, type Photo } from "../../core/photo.ts";
 import { createRandom } from "../../core/random.ts";
 import type { TrainingNews, TuneSettings } from "../../core/training.ts";
@@ -129,6 +129,29 @@ describe("the training service", () => {
     );
     // Half floats in the files.
     expect(Math.abs(again.outcome.base - outcome.best)).toBeLessThan(0.2);
+  });
+
+  it("tells a state every thirty seconds", async () => {
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + ahead);
+    // Four seconds a step, and what the machine takes.
+    const slowly = (told: TrainingNews): void => {
+      if (told.kind === "step") ahead += 4000;
+    };
+    const { news } = await train({}, { on: slowly });
+    clock.mockRestore();
+    const told = news.flatMap((n) => (n.kind === "checkpoint" ? [n] : []));
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(told[0]?.step).toBeLessThanOrEqual(8);
+    expect(told.map(({ step, state }) => decodeCheckpoint(state).step - step)).toEqual(told.map(() => 0));
+  });
+
+  it("leaves the base as it was", async () => {
+    const before = Object.entries(base.model.weights).map(([name, { data }]) => [name, [...data]] as const);
+    const { outcome } = await train();
+    expect(Object.entries(base.model.weights).map(([name, { data }]) => [name, [...data]])).toEqual(before);
+    expect(outcome.best).toBeLessThan(outcome.base);
   });
 
   it("goes on from a told state at the same step, as if it had never stopped", async () => {

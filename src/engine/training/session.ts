@@ -1,5 +1,4 @@
 import { LacunaError } from "../../core/errors.ts";
-import type { Photo } from "../../core/photo.ts";
 import type { CropComparison, HeldOutScore, TrainingNews } from "../../core/training.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import { encodeModel, type Weights } from "../../models/weights.ts";
@@ -11,6 +10,7 @@ import {
   type HeldOutCrop,
   holePicture,
   meanL1,
+  truthPicture,
 } from "../../training/held-out.ts";
 import type { Run } from "../../training/trainer.ts";
 import type { Tensors } from "../../training/types.ts";
@@ -92,6 +92,7 @@ export class Session {
       // The best one of an earlier part, in numbers of this back end.
       if (this.bestState) this.best = await this.scoreOf(this.bestState);
       tell({ kind: "started", backend: base.backend.label, step: this.step });
+      if (this.step === 0) this.tellScore(this.baseResults);
       const ended = await this.steps();
       if (ended !== "diverged") await this.score();
       return await this.outcome(ended);
@@ -173,8 +174,7 @@ export class Session {
     const average = this.run.average();
     if (Object.keys(average).length === 0) return "fine";
     const results = await this.fillAll({ ...this.prepared.frozen, ...average });
-    const score: HeldOutScore = { step: this.step, base: meanL1(this.baseResults), tuned: meanL1(results) };
-    this.parts.tell({ kind: "score", score, crops: this.compared(results) });
+    const score = this.tellScore(results);
     if (!(score.tuned < APART * score.base + 1)) {
       this.goBack("recovered");
       return "apart";
@@ -185,6 +185,12 @@ export class Session {
       this.bestIsNew = true;
     }
     return "fine";
+  }
+
+  private tellScore(results: readonly CropResult[]): HeldOutScore {
+    const score = { step: this.step, base: meanL1(this.baseResults), tuned: meanL1(results) };
+    this.parts.tell({ kind: "score", score, crops: this.compared(results) });
+    return score;
   }
 
   private async scoreOf({ average }: Checkpoint): Promise<number> {
@@ -209,7 +215,7 @@ export class Session {
 
   private compared(results: readonly CropResult[]): readonly CropComparison[] {
     return this.crops.slice(0, SHOWN).map((crop, i) => ({
-      truth: truthOf(crop),
+      truth: truthPicture(crop),
       hole: holePicture(crop),
       base: (this.baseResults[i] as CropResult).picture,
       tuned: (results[i] as CropResult).picture,
@@ -233,10 +239,6 @@ export class Session {
       files: await filesOfModel(base, weights),
     };
   }
-}
-
-function truthOf({ example, size }: HeldOutCrop): Photo {
-  return holePicture({ size, example: { ...example, hole: new Float32Array(example.hole.length) } });
 }
 
 function withoutPrefix<T>(values: Readonly<Record<string, T>>, prefix: string): Record<string, T> {

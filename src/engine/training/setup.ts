@@ -28,8 +28,8 @@ export const FULL_FLOAT = 1e-3;
 const MEASURE_MS = 3000;
 /** Fewer steps than this teach nothing. */
 const FEWEST_STEPS = 30;
-/** Kept samples of a run: so many of each photo, within these bounds. */
-const SAMPLES = { perPhoto: 12, least: 24, most: 160 } as const;
+/** Samples that are kept at a time: so many of each photo, within these bounds. */
+const SAMPLES = { perPhoto: 8, least: 24, most: 64 } as const;
 
 /** Says no where a back end computes too coarsely. @throws LacunaError training-unsupported */
 export function checkPrecision({ label, tolerance }: StartedBackend): void {

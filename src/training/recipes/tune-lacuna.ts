@@ -24,9 +24,15 @@ export interface TuneLacunaOptions {
   readonly blockwise: boolean;
   /** Highest learning rate of the run. */
   readonly rate: number;
-  /** Fixed samples, see {@link Recipe.bank}. */
+  /** Samples of a set, see {@link Recipe.bank}. */
   readonly samples: number;
 }
+
+/**
+ * Times that a sample is shown. With the same hundred samples all along a run on eight photos learns their holes by heart
+ * within forty steps; the frozen part of another sample costs less than a quarter of a step.
+ */
+const USES = 2;
 
 /**
  * Fine-tuning of the flagship on a few photos: encoder and first blocks stay as they are and are computed once a
@@ -39,7 +45,7 @@ export function tuneLacuna(options: TuneLacunaOptions): Recipe {
     name: "tune-lacuna",
     masks: { irregular: 0.35, boxes: 0.2, silhouette: 0.35, thin: 0.1, border: 0, square: 0 },
     // Some, so that following guides is not forgotten.
-    guides: { guided: 0.25, sketch: 0.6, colour: 0.42, paste: 0.25 },
+    guides: { guided: 0.15, sketch: 0.6, colour: 0.42, paste: 0.25 },
     leastHole: 0.03,
     greatestHole: constant(0.35),
     phases: phasesOf(options),
@@ -68,7 +74,7 @@ export function tuneLacuna(options: TuneLacunaOptions): Recipe {
     averageDecay: 0.98,
     init: (phase, seed) => ({ params: initTrained(options.generator, phase, seed), state: {} }),
     step: (phase) => createStep((inputs) => objectiveOf(options.generator, phase, inputs)),
-    bank: { samples: options.samples, features: (phase) => featuresOf(options.generator, phase) },
+    bank: { samples: options.samples, uses: USES, features: (phase) => featuresOf(options.generator, phase) },
   };
 }
 
