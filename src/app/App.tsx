@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { BatchDialog } from "./BatchDialog.tsx";
 import { Canvas, CompareSlider } from "./Canvas.tsx";
+import { ChoiceStrip } from "./ChoiceStrip.tsx";
 import { useEditor, useEditorState } from "./context.ts";
 import { DeviceDialog } from "./DeviceDialog.tsx";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
@@ -32,6 +33,7 @@ export function App(): ReactNode {
             <CompareSlider />
             <Tools />
             <HistoryStrip />
+            <ChoiceStrip />
           </>
         ) : (
           <StartScreen />

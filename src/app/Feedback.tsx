@@ -130,7 +130,7 @@ export function StatusBar(): ReactNode {
     news &&
     [
       ...["filled", "framed", "selected", "nothing-found", "cancelled", "saved", "undone", "redone"],
-      ...["copied", "picture-copied", "no-edges"],
+      ...["copied", "picture-copied", "no-edges", "choices", "chosen"],
     ].includes(news.message.kind);
   return (
     <footer className="status">

@@ -100,6 +100,7 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
         <ActionButton id="clear" />
         <ActionButton id="recall" />
         <ActionButton id="tryAgain" labelled />
+        <ActionButton id="choices" />
         <ActionButton id="learn" />
       </div>
       <span className="desktop-only">

@@ -35,6 +35,8 @@ export interface FillRequest {
   readonly mode: FillMode;
   /** Fills wanted to choose from, at most; 1 when absent. Each costs about as much time as one alone. */
   readonly candidates?: number;
+  /** True = a first look is reported as soon as there is one; it costs a little time. */
+  readonly look?: boolean;
   /** "Never from here", in photo coordinates: nothing of it is copied. */
   readonly avoid?: Mask;
 }

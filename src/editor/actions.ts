@@ -178,11 +178,24 @@ export const actions = {
   },
   tryAgain: {
     group: "fill",
-    shortcuts: [{ key: "t" }, { key: "Enter", shift: true }],
+    shortcuts: [
+      { key: "t", shift: false },
+      { key: "Enter", shift: true },
+    ],
     enabled: canTryAgain,
     run: (e) => {
       const fill = lastFill(e.document.get());
       if (fill) void e.filling.again(fill);
+    },
+  },
+  choices: {
+    group: "fill",
+    shortcuts: [{ key: "t", shift: true }],
+    enabled: canTryAgain,
+    pressed: (e) => session(e).choices !== null,
+    run: (e) => {
+      const fill = lastFill(e.document.get());
+      if (!e.filling.dropChoices() && fill) void e.filling.offer(fill);
     },
   },
   learn: {
@@ -223,7 +236,7 @@ export const actions = {
     run: (e) => {
       if (session(e).drawing) dropGesture(e);
       else if (session(e).guides.selected !== null) e.guiding.set({ selected: null });
-      else if (!e.framing.cancel() && !dropPoints(e) && !e.marking.cancel() && !e.cancel())
+      else if (!e.filling.dropChoices() && !e.framing.cancel() && !dropPoints(e) && !e.marking.cancel() && !e.cancel())
         e.session.set({ compare: "off", crosshair: null });
     },
   },

@@ -112,6 +112,66 @@ describe("editor", () => {
     expect(editor.document.get().strokes).toEqual([markAt(10)]);
   });
 
+  it("shows a first look over the photo while it fills, and nothing of it when it is done or cancelled", async () => {
+    const { editor, pixels } = await open({ milliseconds: 60 });
+    const before = await pixels();
+    editor.addStroke(markAt(10));
+    for (const end of ["cancelled", "filled"]) {
+      const filling = editor.fill();
+      await vi.waitFor(() => expect(editor.session.get().looks).toHaveLength(1));
+      expect(await pixels()).toEqual(before);
+      if (end === "cancelled") editor.cancel();
+      await filling;
+      expect(editor.session.get().looks).toEqual([]);
+    }
+    expect(editor.document.get().undo).toHaveLength(2);
+  });
+
+  it("offers fills to choose from: the photo stays until one is taken, as one step", async () => {
+    const { editor, pixels } = await open();
+    editor.addStroke(markAt(10));
+    await editor.fill();
+    const first = await pixels();
+    const steps = editor.document.get().undo.length;
+    runAction(editor, "choices");
+    await vi.waitFor(() => expect(editor.session.get().choices?.list).toHaveLength(4));
+    editor.filling.show(2);
+    expect(editor.session.get().looks).toHaveLength(1);
+    expect(await pixels()).toEqual(first);
+    await editor.filling.choose(2);
+    const second = await pixels();
+    expect(second).not.toEqual(first);
+    expect(editor.session.get()).toMatchObject({ choices: null, looks: [] });
+    expect(editor.document.get().undo).toHaveLength(steps + 1);
+    await editor.undo();
+    expect(await pixels()).toEqual(first);
+    await editor.redo();
+    expect(await pixels()).toEqual(second);
+  });
+
+  it("puts the fills to choose from away: by the key, by another mark, by undo", async () => {
+    const { editor, pixels } = await open();
+    editor.addStroke(markAt(10));
+    await editor.fill();
+    const filled = await pixels();
+    const offered = async (): Promise<void> => {
+      runAction(editor, "choices");
+      await vi.waitFor(() => expect(editor.session.get().choices).not.toBeNull());
+    };
+    await offered();
+    runAction(editor, "cancel");
+    expect(editor.session.get().choices).toBeNull();
+    await offered();
+    editor.addStroke(markAt(40));
+    expect(editor.session.get().choices).toBeNull();
+    await editor.undo();
+    await offered();
+    await editor.undo();
+    expect(editor.session.get().choices).toBeNull();
+    await editor.redo();
+    expect(await pixels()).toEqual(filled);
+  });
+
   it("asks before it drops edits, and keeps the photo when the new one cannot be opened", async () => {
     const { editor, fault } = await open();
     editor.addStroke(markAt(10));

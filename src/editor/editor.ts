@@ -231,6 +231,7 @@ export class Editor {
         const state = this.document.get();
         const entry = state[direction].at(-1);
         if (!entry) return;
+        this.filling.dropChoices();
         // The state first: a mark that is drawn while the worker still works belongs to the new state.
         this.document.set(direction === "undo" ? undoChange(state) : redoChange(state));
         const edit = editOf(entry);

@@ -5,7 +5,7 @@ import type { Editor } from "./editor.ts";
 import type { Source } from "./host.ts";
 import type { History, KeptView } from "./kept-document.ts";
 import { type ReadFill, rebuild } from "./rebuild.ts";
-import { NOTHING_BEGUN } from "./session.ts";
+import { NO_CHOICES, NOTHING_BEGUN } from "./session.ts";
 
 /** What a photo is opened with when it is opened again. */
 interface Past {
@@ -101,7 +101,15 @@ export class Opening {
       const size = rebuilt && sizeBehind(rebuilt.history);
       document.set({ ...EMPTY_DOCUMENT, grow, feather, ...rebuilt?.history, photo: { ...photo, ...size } });
       this.editor.guiding.set({ selected: null });
-      session.set({ compare: "off", crosshair: null, pointer: null, toasts: [], dialog: "none", ...NOTHING_BEGUN });
+      session.set({
+        compare: "off",
+        crosshair: null,
+        pointer: null,
+        toasts: [],
+        dialog: "none",
+        ...NOTHING_BEGUN,
+        ...NO_CHOICES,
+      });
       if (past?.view) session.set({ view: past.view, fitted: false });
       else this.editor.fitPhoto();
       this.editor.pixelsChanged(null);

@@ -1,11 +1,14 @@
 import type { Fault } from "../core/errors.ts";
 import type { FillStage } from "../core/fill.ts";
 import type { Frame } from "../core/frame.ts";
+import type { Patch } from "../core/patch.ts";
+import type { Photo } from "../core/photo.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Size } from "../core/rect.ts";
 import type { Point } from "../core/stroke.ts";
 import type { EngineInfo, Notice } from "../engine/services.ts";
 import type { ProjectSummary } from "../storage/service.ts";
+import type { FillRecord } from "./document.ts";
 import { GUIDE_SETTINGS, type GuideSettings, type GuideTool } from "./guides/settings.ts";
 import type { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
@@ -43,6 +46,19 @@ export interface FrameChoice {
   readonly fill: boolean;
 }
 
+/** Fills to choose one from. */
+export interface Choices {
+  /** The fill that one of them may replace. */
+  readonly fill: FillRecord;
+  /** The least visible first. */
+  readonly list: readonly {
+    /** One a region. */
+    readonly patches: readonly Patch[];
+    /** A small picture of the fill in its surroundings. */
+    readonly picture: Photo;
+  }[];
+}
+
 /** Marks that are being looked for, or changed. */
 export interface Search {
   readonly kind: "select" | "trace" | "similar" | "reshape";
@@ -57,6 +73,9 @@ export type Message =
   /** A kept project is back. */
   | { readonly kind: "restored"; readonly name: string }
   | { readonly kind: "filled"; readonly seconds: number }
+  /** So many fills are there to choose from. */
+  | { readonly kind: "choices"; readonly count: number }
+  | { readonly kind: "chosen" }
   | { readonly kind: "cancelled" }
   /** What is marked was copied, for pasting. */
   | { readonly kind: "copied" }
@@ -121,6 +140,9 @@ export interface SessionState extends Settings {
   readonly preview: readonly Point[] | null;
   /** The frame that is being set; null while no frame is. */
   readonly framing: FrameChoice | null;
+  /** Pixels shown over the photo that are none of it yet: a first look at a running fill, or a fill to choose. */
+  readonly looks: readonly Patch[];
+  readonly choices: Choices | null;
   /** The strip of steps is shown. */
   readonly historyOpen: boolean;
   /** Space is held: dragging moves the photo. */
@@ -146,6 +168,9 @@ export interface SessionState extends Settings {
 /** Another tool or another photo drops what the last tool had begun. */
 export const NOTHING_BEGUN = { points: [], preview: null, framing: null } as const satisfies Partial<SessionState>;
 
+/** Nothing is shown over the photo. */
+export const NO_CHOICES = { looks: [], choices: null } as const satisfies Partial<SessionState>;
+
 export function initialSession(settings: Settings): SessionState {
   return {
     ...settings,
@@ -160,6 +185,7 @@ export function initialSession(settings: Settings): SessionState {
     crosshair: null,
     drawing: false,
     ...NOTHING_BEGUN,
+    ...NO_CHOICES,
     historyOpen: false,
     panKey: false,
     subtractKey: false,

@@ -2,6 +2,7 @@ import { fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../core/fill.ts";
 import { withPasted } from "../core/guides.ts";
 import { growMask, maskAt } from "../core/mask.ts";
+import type { Patch } from "../core/patch.ts";
 import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../core/photo.ts";
 import { areaOf, expand, intersect, rectOf } from "../core/rect.ts";
 import { rasterize } from "../core/stroke.ts";
@@ -40,6 +41,7 @@ export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineO
       for (let i = 0; i <= STEPS; i++) {
         const stage: FillStage = i < STEPS - 2 ? "detail" : "blend";
         options?.onProgress?.({ kind: "fill", stage, fraction: i / STEPS });
+        if (i === STEPS / 2 && request.look) options?.onProgress?.({ kind: "look", patch: looked(request) });
         if (milliseconds > 0) await pause(milliseconds / STEPS, options?.signal);
         options?.signal?.throwIfAborted();
         if (fails === "output-invalid" && i === STEPS / 2) throw fault(fails, { backend: "the fake engine" });
@@ -50,7 +52,14 @@ export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineO
   };
 }
 
-function meanFill({ region, photo, missing }: FillRequest): FillResult {
+/** A first look of the fake engine: white. */
+function looked({ region }: FillRequest): Patch {
+  const pixels = blankPhoto(region.hole.bounds.width, region.hole.bounds.height);
+  pixels.data.fill(255);
+  return { mask: region.hole, pixels };
+}
+
+function meanFill({ region, photo, missing, candidates = 1 }: FillRequest): FillResult {
   const sums = [0, 0, 0, 0];
   let known = 0;
   for (let y = 0; y < photo.height; y++) {
@@ -64,7 +73,17 @@ function meanFill({ region, photo, missing }: FillRequest): FillResult {
   const pixels = blankPhoto(width, height);
   const mean = sums.map((sum) => Math.round(sum / Math.max(1, known)));
   for (let i = 0; i < pixels.data.length; i++) pixels.data[i] = mean[i % 4] as number;
-  return { candidates: [{ patch: { mask: region.hole, pixels }, cost: 0 }], backend: "fake", milliseconds: {} };
+  /** Each a little darker than the one before. */
+  const darker = (i: number): Photo => ({ ...pixels, data: pixels.data.map((v, at) => (at % 4 < 3 ? v - 8 * i : v)) });
+  const others = Array.from({ length: candidates - 1 }, (_, i) => ({
+    patch: { mask: region.hole, pixels: darker(i + 1) },
+    cost: i + 1,
+  }));
+  return {
+    candidates: [{ patch: { mask: region.hole, pixels }, cost: 0 }, ...others],
+    backend: "fake",
+    milliseconds: {},
+  };
 }
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

@@ -26,6 +26,8 @@ export interface DetailOptions {
   readonly guide?: "wish" | "opinion" | undefined;
   /** [height x width], 1 = in no patch that is copied; absent = everything known may be. */
   readonly barred?: Uint8Array;
+  /** Given what the search has come to before the finest level, brought to the photo's resolution. */
+  readonly onLook?: (look: Detail) => Promise<void>;
 }
 
 /**
@@ -105,11 +107,18 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
     if (above) {
       copyUp(above.planes, planes, options.guide === "wish");
       field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
+      if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, levelTick));
     }
     field = await improve(kernels, level, field, depth, rungs.length, options.seed, levelTick);
     done += share;
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
+}
+
+/** Of propagation and random search. What a round before has found needs fewer. */
+function passesOf(coarsest: boolean, depth: number, round: number): number {
+  if (coarsest) return round === 0 ? 12 : 4;
+  return round === 0 && depth > 0 ? 4 : 2;
 }
 
 /** EM at one level. A doubled field comes with its coarse costs, so the first vote needs no search. */
@@ -139,7 +148,7 @@ async function improve(
     );
   if (!coarsest) await vote(0);
   for (let round = 0; round < rounds; round++) {
-    const passes = coarsest && round === 0 ? 12 : depth === 0 ? 3 : 4;
+    const passes = passesOf(coarsest, depth, round);
     const measure = (a: number, b: number): void | Promise<void> => kernels.measure(level, field, a, b);
     await inSlices(kernels.grain, 0, targets.length, measure, () => tick(round / rounds));
     for (let pass = 0; pass < passes; pass++) {
@@ -158,10 +167,13 @@ async function improve(
 }
 
 async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick: Tick): Promise<Detail> {
+  const end = kernels.scope();
   const source = kernels.ints(level.hole.length);
   const choose = (a: number, b: number): void | Promise<void> => kernels.choose(level, field, source, a, b);
   await inSlices(kernels.grain, 0, level.hole.length, choose, () => tick(1));
-  return { hole: level.hole, source };
+  const detail = { hole: level.hole.slice(), source: source.slice() };
+  end();
+  return detail;
 }
 
 function emptyField(kernels: Kernels, length: number): Field {

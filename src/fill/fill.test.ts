@@ -4,7 +4,7 @@ import { LacunaError } from "../core/errors.ts";
 import type { FillMode } from "../core/fill.ts";
 import type { Generator, GeneratorInput } from "../core/generator.ts";
 import { blankMask, growMask, holePixels, type Mask, maskAt, trimMask, unionMasks } from "../core/mask.ts";
-import { applyPatch } from "../core/patch.ts";
+import { applyPatch, type Patch } from "../core/patch.ts";
 import { blankPhoto, clonePhoto, type Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
 import type { Rect } from "../core/rect.ts";
@@ -113,6 +113,36 @@ describe("what comes out", () => {
     for (const [c, value] of [200, 60, 30, 255].entries())
       expect(Math.abs((at(26)[c] as number) - value)).toBeLessThanOrEqual(1);
     expect(at(38)[3]).toBe(0);
+  });
+});
+
+describe("a first look", () => {
+  const photo = paint(120, 90, (x, y) => [((x >> 3) + (y >> 3)) & 1 ? 210 : 40, x, y]);
+  const mask = box({ x: 36, y: 24, width: 44, height: 40 });
+  const options = { grow: 0, seed: 1, mode: "auto", guides: [] } as const;
+
+  it("shows the whole hole before the fill is done, and changes nothing about it", async () => {
+    const alone = await fillPhoto(photo, mask, options, parts, still);
+    const looks: Patch[] = [];
+    const { patches } = await fillPhoto(photo, mask, options, parts, still, (look) => looks.push(look));
+    expect(patches).toEqual(alone.patches);
+    expect(looks).toHaveLength(1);
+    const [look] = looks as [Patch];
+    expect(look.mask).toEqual(mask);
+    expect(look.pixels.data.every((value, i) => i % 4 < 3 || value === 255)).toBe(true);
+    expect(look.pixels).not.toEqual(patches[0]?.pixels);
+    // Of the two colours of the boards, not of their mean.
+    const reds = look.pixels.data.filter((_, i) => i % 4 === 0);
+    expect(reds.filter((red) => Math.abs(red - 40) < 30 || Math.abs(red - 210) < 30).length).toBeGreaterThan(
+      0.8 * reds.length,
+    );
+  });
+
+  it("is left out where the search has one level: the fill itself is as quick", async () => {
+    const looks: Patch[] = [];
+    const wire = box({ x: 20, y: 40, width: 60, height: 3 });
+    await fillPhoto(photo, wire, options, parts, still, (look) => looks.push(look));
+    expect(looks).toEqual([]);
   });
 });
 

@@ -3,18 +3,18 @@ import type { Generator } from "../core/generator.ts";
 import { withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
-import { blankPhoto, cropPhoto, type Photo } from "../core/photo.ts";
+import { cropPhoto, type Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
 import { intersect, type Rect } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
 import { clone } from "./clone.ts";
 import { completeCoarsely } from "./coarse.ts";
+import { copied, copyCoarse, meanColour, patchOf } from "./composites.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
 import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
-import type { PlacedPiece } from "./pieces.ts";
 import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
@@ -42,10 +42,17 @@ type Times = Partial<Record<FillStage, number>>;
  * without a generator colours that flow between the lines take its place. Pasted pieces are made to fit and laid over
  * what was filled around them.
  * Several candidates differ in their seed and, with a generator, in whether it guides the search.
+ * @param onLook given a first look at the fill, before the search at the photo's own resolution has begun; not called where
+ * that is all there is to do
  * @returns at most as many candidates as are wanted, the least visible first; each patch mask is exactly the region's hole
  * @throws RangeError when the request's sizes disagree
  */
-export async function fillRegion(request: FillRequest, parts: FillParts, tick: StageTick): Promise<FillResult> {
+export async function fillRegion(
+  request: FillRequest,
+  parts: FillParts,
+  tick: StageTick,
+  onLook?: (look: Patch) => void,
+): Promise<FillResult> {
   const { region, photo, mode } = request;
   const { kernels } = parts;
   if (photo.width !== region.crop.width || photo.height !== region.crop.height)
@@ -86,7 +93,8 @@ export async function fillRegion(request: FillRequest, parts: FillParts, tick: S
       const own = guided ? parcel : { ...parcel, coarse: undefined, opinion: undefined };
       const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
-      const composite = await part("detail", (t) => detailOf(kernels, own, seed, t));
+      const look = i === 0 && onLook ? lookOf(kernels, own, onLook, tick) : undefined;
+      const composite = await part("detail", (t) => detailOf(kernels, own, seed, t, look));
       candidates.push(await finish(kernels, own, composite, (work) => part("blend", work)));
       kernels.release();
     }
@@ -141,6 +149,21 @@ function ranked(candidates: readonly Candidate[]): [Candidate, ...Candidate[]] {
   return distinct as [Candidate, ...Candidate[]];
 }
 
+/** Shows what a search has come to, blended like the rest. */
+function lookOf(
+  kernels: Kernels,
+  parcel: Parcel,
+  onLook: (look: Patch) => void,
+  tick: StageTick,
+): DetailOptions["onLook"] {
+  const { photo, region } = parcel.request;
+  return async (detail) => {
+    const composite = copied(photo, detail);
+    const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5));
+    onLook(patchOf(region, photo, composite.hole, pixels, parcel.wishes?.pieces ?? []));
+  };
+}
+
 /** Blends what was found and lays it into a patch. */
 async function finish(
   kernels: Kernels,
@@ -165,7 +188,9 @@ async function pixelsOf(
   join: typeof blend = blend,
 ): Promise<Uint8Array> {
   const { photo, region } = request;
+  const end = kernels.scope();
   const pixels = await join(kernels, photo, state, localHole(region), composite, tick);
+  end();
   if (wishes) await tint(kernels, photo, state, wishes.planes, composite.hole, pixels, tick);
   return pixels;
 }
@@ -174,6 +199,7 @@ async function pixelsOf(
  * Fills all holes of a photo, region by region.
  * @param mask in photo coordinates
  * @param options.grow pixels by which the mask is grown first
+ * @param onLook as for {@link fillRegion}, for each region
  * @returns one patch a region (their masks are disjoint and together are the grown mask with the pasted pieces), milliseconds by
  * stage over all regions, and what computed them
  * @throws LacunaError mask-empty, mask-covers-all
@@ -184,6 +210,7 @@ export async function fillPhoto(
   options: Pick<FillRequest, "seed" | "mode" | "guides" | "candidates" | "avoid"> & { readonly grow: number },
   parts: FillParts,
   tick: StageTick,
+  onLook?: (look: Patch) => void,
 ): Promise<{ patches: Patch[]; milliseconds: Times; backend: string }> {
   const { grow, ...wanted } = options;
   const grown = withPasted(growMask(mask, grow, photo), wanted.guides, photo);
@@ -195,7 +222,7 @@ export async function fillPhoto(
     const missing = reframeMask(grown, intersect(grown.bounds, region.crop));
     const request: FillRequest = { ...wanted, region, photo: cropPhoto(photo, region.crop), missing };
     const share: StageTick = (stage, fraction) => tick(stage, (index + fraction) / regions.length);
-    const result = await fillRegion(request, parts, share);
+    const result = await fillRegion(request, parts, share, onLook);
     patches.push(result.candidates[0].patch);
     backend = result.backend;
     for (const [stage, ms] of Object.entries(result.milliseconds) as [FillStage, number][])
@@ -224,97 +251,28 @@ function localHole({ hole, crop }: Region): Rect {
   return { ...hole.bounds, x: hole.bounds.x - crop.x, y: hole.bounds.y - crop.y };
 }
 
-function holeList(state: Uint8Array): Int32Array {
-  const hole: number[] = [];
-  for (let i = 0; i < state.length; i++) if (state[i] === HOLE) hole.push(i);
-  return Int32Array.from(hole);
-}
-
-/** The generator's pixels as they are. They are opaque: generators know no alpha. */
-function copyCoarse(coarse: Uint8Array, state: Uint8Array): Composite {
-  const hole = holeList(state);
-  const pixels = new Float32Array(hole.length * 4);
-  for (let i = 0; i < hole.length; i++) {
-    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = coarse[(hole[i] as number) * 3 + c] as number;
-    pixels[i * 4 + 3] = 255;
-  }
-  return { hole, pixels };
-}
-
-/** The mean premultiplied colour of everything known, once for each hole pixel. */
-function meanColour(photo: Photo, state: Uint8Array, count: number): Float32Array {
-  const sums = [0, 0, 0, 0];
-  let known = 0;
-  for (let i = 0; i < state.length; i++) {
-    if (state[i] !== KNOWN) continue;
-    known++;
-    const alpha = photo.data[i * 4 + 3] as number;
-    for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + ((photo.data[i * 4 + c] as number) * alpha) / 255;
-    sums[3] = (sums[3] as number) + alpha;
-  }
-  const mean = sums.map((sum) => sum / known);
-  return Float32Array.from({ length: count * 4 }, (_, i) => mean[i & 3] as number);
-}
-
 /** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
 async function detailOf(
   kernels: Kernels,
   { request, state, coarse, opinion, wishes }: Parcel,
   seed: number,
   tick: Tick,
+  onLook?: DetailOptions["onLook"],
 ): Promise<Composite> {
   const { photo } = request;
+  const end = kernels.scope();
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
   const planes = packPlanes(kernels, photo, state, opinion ?? coarse, edges);
   const barred = barredOf(request);
   const guide: DetailOptions["guide"] = opinion ? "opinion" : coarse ? "wish" : undefined;
-  const options = { seed, guide, ...(barred && { barred }) };
+  const options = { seed, guide, ...(barred && { barred }), ...(onLook && { onLook }) };
   const detail = await synthesise(kernels, planes, options, tick);
-  if (!detail) {
-    if (coarse) return copyCoarse(coarse, state);
-    const hole = holeList(state);
-    return { hole, pixels: meanColour(photo, state, hole.length) };
-  }
-  const { hole, source } = detail;
-  const pixels = new Float32Array(hole.length * 4);
-  for (let i = 0; i < hole.length; i++) {
-    const from = (source[i] as number) * 4;
-    if (from < 0) continue;
-    const alpha = (photo.data[from + 3] as number) / 255;
-    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = (photo.data[from + c] as number) * alpha;
-    pixels[i * 4 + 3] = photo.data[from + 3] as number;
-  }
-  return { hole, pixels, source };
+  end();
+  if (detail) return copied(photo, detail);
+  return coarse ? copyCoarse(coarse, state) : meanColour(photo, state);
 }
 
 /** [height x width] of the crop, 1 = must not be copied; undefined when everything may be. */
 function barredOf({ avoid, region }: FillRequest): Uint8Array | undefined {
   return avoid && reframeMask(avoid, region.crop).data;
-}
-
-/** Lays the hole's pixels into a patch over the hole's bounds, and the pieces over them. */
-function patchOf(
-  region: Region,
-  photo: Photo,
-  hole: Int32Array,
-  pixels: Uint8Array,
-  pieces: readonly PlacedPiece[],
-): Patch {
-  const { bounds } = region.hole;
-  const out = blankPhoto(bounds.width, bounds.height);
-  const place = (at: number): number => {
-    const x = (at % photo.width) + region.crop.x - bounds.x;
-    const y = Math.floor(at / photo.width) + region.crop.y - bounds.y;
-    return 4 * (y * bounds.width + x);
-  };
-  for (let i = 0; i < hole.length; i++) out.data.set(pixels.subarray(i * 4, i * 4 + 4), place(hole[i] as number));
-  for (const { at, rgb, alpha } of pieces)
-    for (let i = 0; i < at.length; i++) {
-      const to = place(at[i] as number);
-      const share = alpha[i] as number;
-      for (let c = 0; c < 3; c++)
-        out.data[to + c] = Math.round((1 - share) * (out.data[to + c] as number) + share * (rgb[3 * i + c] as number));
-      out.data[to + 3] = Math.round((1 - share) * (out.data[to + 3] as number) + share * 255);
-    }
-  return { mask: region.hole, pixels: out };
 }

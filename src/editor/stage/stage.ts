@@ -4,6 +4,7 @@ import { keepVisible } from "../view.ts";
 import { createCursorLayer } from "./cursor-layer.ts";
 import { createFrameLayer } from "./frame-layer.ts";
 import { createGuideLayer } from "./guide-layer.ts";
+import { createLookLayer } from "./look-layer.ts";
 import { createMaskLayer } from "./mask-layer.ts";
 import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
 import { listenToPointers } from "./pointer.ts";
@@ -14,7 +15,7 @@ const MAX_CANVAS_PIXELS = 16.7e6;
 const MAX_PIXEL_RATIO = 2;
 
 /**
- * The canvas: four Konva layers of the canvas's own size (photo, marks, guides, cursor: each is drawn anew only
+ * The canvas: four Konva layers of the canvas's own size (photo, marks, looks and guides, cursor: each is drawn anew only
  * when it changes), however large the photo is. Takes pointer events; keys come through the shortcuts.
  * @param container an empty element that fills the place of the canvas and can have the focus
  */
@@ -52,6 +53,7 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
   const parts = [
     createPhotoLayer(photoLayer, editor),
     createMaskLayer(maskLayer, editor),
+    createLookLayer(guideLayer, editor),
     createGuideLayer(guideLayer, editor),
     createCursorLayer(cursorLayer, editor),
     createFrameLayer(cursorLayer, editor),

@@ -47,7 +47,8 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
     fill: async (request, options) => {
       const generator = await generatorFor(request, source, options);
       const parts = { kernels: await kernels, ...(generator && { generator }) };
-      const result = await fillRegion(request, parts, stageTick(options));
+      const onLook = request.look ? (patch: Patch) => options?.onProgress?.({ kind: "look", patch }) : undefined;
+      const result = await fillRegion(request, parts, stageTick(options), onLook);
       for (const { patch } of result.candidates) checkPatch(request, patch, result);
       const state = source.state();
       const notice = state.kind === "absent" && request.mode !== "patch" ? state.notice : undefined;

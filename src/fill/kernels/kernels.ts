@@ -93,6 +93,8 @@ export interface Kernels {
   bytes(length: number): Uint8Array;
   ints(length: number): Int32Array;
   floats(length: number): Float32Array;
+  /** Begins a part of a fill: the function that it gives frees every buffer handed out since. */
+  scope(): () => void;
   /** Frees every buffer handed out so far. */
   release(): void;
   /** Computes `field.cost` of `field.source` for the present estimate. */

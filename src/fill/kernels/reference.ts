@@ -11,6 +11,7 @@ export const referenceKernels: Kernels = {
   bytes: (length) => new Uint8Array(length),
   ints: (length) => new Int32Array(length),
   floats: (length) => new Float32Array(length),
+  scope: () => () => {},
   release: () => {},
   measure,
   search,

@@ -33,6 +33,7 @@ export const actions = {
   larger: "Größerer Pinsel",
   fill: "Füllen",
   tryAgain: "Neuer Versuch",
+  choices: "Unter Füllungen wählen",
   autoFill: "Beim Loslassen füllen",
   collect: "Markierungen sammeln, beim Loslassen füllen",
   subtract: "Von der Markierung wegnehmen",

@@ -1,5 +1,11 @@
-import type { history as english } from "../en/history.ts";
+import type { history as english, choices as englishChoices } from "../en/history.ts";
 import type { Shape } from "../shape.ts";
+
+export const choices = {
+  title: "Füllungen zur Wahl",
+  one: (place, count) => `Füllung ${place} von ${count} nehmen`,
+  keep: "Das Foto lassen, wie es ist",
+} as const satisfies Shape<typeof englishChoices>;
 
 export const history = {
   title: "Verlauf",

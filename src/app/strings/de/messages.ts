@@ -43,6 +43,8 @@ export const messages = {
     restored: ({ name }) => `${name} ist wieder da, wie Sie es verlassen haben.`,
     filled: ({ seconds }) => `In ${f.seconds(seconds)} gefüllt.`,
     framed: ({ width, height }) => `Das Foto hat jetzt ${f.dimensions({ width, height })}.`,
+    choices: ({ count }) => `${count} Füllungen zur Wahl. Das Foto bleibt, wie es war, bis Sie eine nehmen.`,
+    chosen: () => "Genommen. Rückgängig bringt die andere zurück.",
     cancelled: () => "Abgebrochen. Ihre Markierungen sind noch da.",
     copied: () =>
       "Das Markierte ist kopiert. Fügen Sie es hier ein, oder öffnen Sie ein anderes Foto und fügen Sie es dort ein.",

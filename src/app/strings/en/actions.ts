@@ -34,6 +34,7 @@ export const actions = {
   larger: "Larger brush",
   fill: "Fill",
   tryAgain: "Try again",
+  choices: "Choose among fills",
   autoFill: "Fill when I let go",
   collect: "Collect marks, fill on release",
   subtract: "Take marks away",

@@ -1,5 +1,12 @@
 import type { StepName } from "../../../editor/history.ts";
 
+/** The strip of fills to choose from. */
+export const choices = {
+  title: "Fills to choose from",
+  one: (place: number, count: number) => `Take fill ${place} of ${count}`,
+  keep: "Keep the photo as it is",
+} as const;
+
 /** The strip of steps. */
 export const history = {
   title: "History",

@@ -5,7 +5,7 @@ import { compare } from "./compare.ts";
 import { exporting } from "./exporting.ts";
 import { frame } from "./frame.ts";
 import { help } from "./help.ts";
-import { history } from "./history.ts";
+import { choices, history } from "./history.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 import { studio } from "./studio.ts";
@@ -20,6 +20,7 @@ export const en = {
   export: exporting,
   frame,
   history,
+  choices,
   actions,
   faults: faultSentences,
 } as const;

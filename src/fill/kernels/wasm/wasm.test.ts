@@ -257,6 +257,19 @@ describe("memory", () => {
     for (const [i, array] of all.entries()) expect([...array].every((value) => value === i + 1)).toBe(true);
   });
 
+  it("hands the buffers of a part out again, as zeros", () => {
+    const kernels = createWasmKernels(module);
+    kernels.reserve(1000);
+    const kept = kernels.bytes(40).fill(7);
+    const end = kernels.scope();
+    const part = kernels.ints(100).fill(-1);
+    end();
+    const next = kernels.bytes(300);
+    expect(next.byteOffset).toBe(part.byteOffset);
+    expect(next.every((value) => value === 0)).toBe(true);
+    expect(kept.every((value) => value === 7)).toBe(true);
+  });
+
   it("goes on with plain arrays and equal results where there is no room", async () => {
     const shape = { width: 30, height: 24, channels: 4, voted: 4, radius: 3, seed: 5, bits: 8 };
     const { level, field } = prepare(referenceKernels, shape);

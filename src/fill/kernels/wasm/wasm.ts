@@ -15,8 +15,10 @@ export interface Crew {
 interface Arena {
   readonly buffer: ArrayBufferLike;
   readonly loops: Loops;
-  /** First address that is not handed out yet. */
+  /** First address that is not handed out. */
   next: number;
+  /** First address that never was: from there on all is 0. */
+  fresh: number;
   /** Lets the threads go that work on it. */
   close(): void;
 }
@@ -41,7 +43,9 @@ export function createWasmKernels(module: WebAssembly.Module, crew?: Crew): Kern
   const place = (bytes: number): number | undefined => {
     if (!arena || arena.next + bytes + ALIGNMENT > arena.buffer.byteLength) return undefined;
     const at = arena.next;
+    if (at < arena.fresh) new Uint8Array(arena.buffer, at, Math.min(bytes, arena.fresh - at)).fill(0);
     arena.next = Math.ceil((at + bytes) / ALIGNMENT + 1) * ALIGNMENT;
+    arena.fresh = Math.max(arena.fresh, arena.next);
     return at;
   };
   /** The loops when all arrays lie where they can be reached. */
@@ -57,6 +61,13 @@ export function createWasmKernels(module: WebAssembly.Module, crew?: Crew): Kern
     reserve: (bytes) => {
       arena?.close();
       arena = crew ? createSharedArena(crew, bytes) : createArena(module, bytes);
+    },
+    scope: () => {
+      const own = arena;
+      const start = own?.next ?? 0;
+      return () => {
+        if (own) own.next = start;
+      };
     },
     release: () => {
       arena?.close();
@@ -141,7 +152,7 @@ function addressOf({ byteOffset }: ArrayBufferView): number {
 function createArena(module: WebAssembly.Module, bytes: number): Arena | undefined {
   try {
     const memory = new WebAssembly.Memory({ initial: pagesFor(bytes) });
-    return { buffer: memory.buffer, loops: loopsOf(module, memory), next: FIRST, close: () => {} };
+    return { buffer: memory.buffer, loops: loopsOf(module, memory), next: FIRST, fresh: FIRST, close: () => {} };
   } catch {
     return undefined;
   }
@@ -154,7 +165,7 @@ function createSharedArena({ module, helpers }: Crew, bytes: number): Arena | un
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     const loops = shareLoops(loopsOf(module, memory), memory, helpers.length);
     for (const helper of helpers) helper.postMessage({ module, memory });
-    return { buffer: memory.buffer, loops, next: FIRST, close: () => endShift(memory) };
+    return { buffer: memory.buffer, loops, next: FIRST, fresh: FIRST, close: () => endShift(memory) };
   } catch {
     return undefined;
   }
