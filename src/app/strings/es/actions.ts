@@ -33,6 +33,7 @@ export const actions = {
   larger: "Pincel más grande",
   fill: "Rellenar",
   tryAgain: "Probar otra vez",
+  choices: "Elegir entre rellenos",
   autoFill: "Rellenar al soltar",
   collect: "Reunir marcas y rellenar al soltar",
   subtract: "Quitar de las marcas",

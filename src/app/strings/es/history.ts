@@ -1,5 +1,11 @@
-import type { history as english } from "../en/history.ts";
+import type { history as english, choices as englishChoices } from "../en/history.ts";
 import type { Shape } from "../shape.ts";
+
+export const choices = {
+  title: "Rellenos para elegir",
+  one: (place, count) => `Tomar el relleno ${place} de ${count}`,
+  keep: "Dejar la foto como está",
+} as const satisfies Shape<typeof englishChoices>;
 
 export const history = {
   title: "Historial",

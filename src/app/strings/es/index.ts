@@ -6,7 +6,7 @@ import { exporting } from "./exporting.ts";
 import { faults } from "./faults.ts";
 import { frame } from "./frame.ts";
 import { help } from "./help.ts";
-import { history } from "./history.ts";
+import { choices, history } from "./history.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 import { studio } from "./studio.ts";
@@ -21,6 +21,7 @@ export const es: Catalogue = {
   export: exporting,
   frame,
   history,
+  choices,
   actions,
   faults,
 };

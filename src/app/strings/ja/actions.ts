@@ -33,6 +33,7 @@ export const actions = {
   larger: "ブラシを大きく",
   fill: "塗りつぶす",
   tryAgain: "もう一度試す",
+  choices: "塗りつぶしから選ぶ",
   autoFill: "離したら塗りつぶす",
   collect: "マークをためて、離したら塗りつぶす",
   subtract: "マークから取り除く",

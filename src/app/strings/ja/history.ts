@@ -1,5 +1,11 @@
-import type { history as english } from "../en/history.ts";
+import type { history as english, choices as englishChoices } from "../en/history.ts";
 import type { Shape } from "../shape.ts";
+
+export const choices = {
+  title: "選べる塗りつぶし",
+  one: (place, count) => `塗りつぶし ${place}/${count} を使う`,
+  keep: "写真をこのままにする",
+} as const satisfies Shape<typeof englishChoices>;
 
 export const history = {
   title: "履歴",

@@ -33,6 +33,7 @@ export const actions = {
   larger: "放大画笔",
   fill: "填充",
   tryAgain: "再试一次",
+  choices: "从多个填充中选择",
   autoFill: "松开时填充",
   collect: "累积标记，松开时填充",
   subtract: "减去标记",

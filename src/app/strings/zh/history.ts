@@ -1,5 +1,11 @@
-import type { history as english } from "../en/history.ts";
+import type { history as english, choices as englishChoices } from "../en/history.ts";
 import type { Shape } from "../shape.ts";
+
+export const choices = {
+  title: "可选的填充",
+  one: (place, count) => `采用第 ${place} 个填充（共 ${count} 个）`,
+  keep: "保持照片不变",
+} as const satisfies Shape<typeof englishChoices>;
 
 export const history = {
   title: "历史记录",
