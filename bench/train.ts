@@ -6,7 +6,7 @@ import type { Layer, LayerTimes } from "./train-step.worker.ts";
 import type { TuneBench } from "./tune.worker.ts";
 
 /**
- * `npm run -s bench:train [-- --threads 2 --steps 200 --sides 128,192 --rounds 3 --write]`
+ * `npm run -s bench:train [-- --threads 2 --steps 200 --sides 64,128,192 --rounds 3 --write]`
  *
  * The studio's default run on WebAssembly in headless Chromium: milliseconds a step, and tensors and bytes over the
  * steps, which must be flat. Beside it, for the convolutions that the run trains, the three passes (forward, input
@@ -21,7 +21,7 @@ const values = readOptions({
   options: {
     threads: { kind: "whole", value: "N", least: 1, most: 64, help: "of both", fallback: 2 },
     steps: { kind: "whole", value: "N", least: 2, most: 100000, help: "of the run", fallback: 200 },
-    sides: { kind: "text", value: "A,B", help: "of the crops, in pixels", fallback: "128,192" },
+    sides: { kind: "text", value: "A,B", help: "of the crops, in pixels", fallback: "64,128,192" },
     rounds: { kind: "whole", value: "N", least: 1, most: 1000, help: "runs of each convolution", fallback: 3 },
     write: { kind: "flag", help: "keep the numbers in docs/results/train.json" },
   },
@@ -70,6 +70,7 @@ for (const side of values.sides.split(",").map(Number)) {
     side,
     batch: run.batch,
     step: run.milliseconds,
+    inThreeMinutes: Math.floor(180_000 / run.milliseconds),
     convolutions: sum("ours"),
     stockConvolutions: sum("stock"),
     ratio: sum("stock") / sum("ours"),
@@ -81,7 +82,7 @@ for (const side of values.sides.split(",").map(Number)) {
   };
   rows.push(row);
   console.log(
-    `${side} px, batch ${row.batch}: ${row.step.toFixed(0)} ms a step; trained convolutions ${row.convolutions.toFixed(0)} ms, stock ${row.stockConvolutions.toFixed(0)} ms (${row.ratio.toFixed(1)} times)`,
+    `${side} px, batch ${row.batch}: ${row.step.toFixed(0)} ms a step, ${row.inThreeMinutes} in three minutes; trained convolutions ${row.convolutions.toFixed(0)} ms, stock ${row.stockConvolutions.toFixed(0)} ms (${row.ratio.toFixed(1)} times)`,
   );
   console.log(
     `  over ${steps} steps: ${row.tensors} tensors (+${row.grownTensors}), ${row.megabytes.toFixed(1)} MB (+${row.grownBytes} bytes)`,

@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import type { TrainingPlan } from "../../engine/training.ts";
 import { type Choices, CROP_SIZES, MOST_STEPS, TIME_BOXES } from "../../studio/choices.ts";
 import { LEAST_PHOTOS } from "../../studio/photo-set.ts";
@@ -17,6 +17,12 @@ export function Setup(): ReactNode {
   const words = strings.studio.setup;
   const [first] = models;
   const measuring = plan === "measuring";
+  const planned = plan !== null && !measuring;
+  const buttons = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // With the settings open the plan and its start lie below the screen.
+    if (planned) buttons.current?.scrollIntoView({ block: "nearest" });
+  }, [planned]);
   return (
     <section className="panel" aria-labelledby="setup-title">
       <header>
@@ -40,10 +46,10 @@ export function Setup(): ReactNode {
       />
       <Advanced choices={choices} />
       {plan && plan !== "measuring" && <Plan plan={plan} />}
-      <div className="row end">
+      <div className="row end" ref={buttons}>
         <button
           type="button"
-          className={plan && !measuring ? "button text" : "button primary text"}
+          className={planned ? "button text" : "button primary text"}
           disabled={!enough || !first || measuring}
           onClick={() => void studio.measure()}
         >

@@ -110,7 +110,9 @@ describe("the training service", () => {
     expect(outcome.ended).toBe("done");
     expect(stepsIn(news).map(({ step }) => step)).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
     const scores = news.flatMap((n) => (n.kind === "score" ? [n] : []));
-    expect(scores.length).toBeGreaterThan(5);
+    // The base at first, what was learnt at last, and as many between as there is time for.
+    expect([scores[0]?.score.step, scores.at(-1)?.score.step]).toEqual([0, 14]);
+    expect(scores[0]?.score.tuned).toBe(scores[0]?.score.base);
     expect(outcome.best).toBe(Math.min(...scores.map(({ score }) => score.tuned)));
     expect(outcome.best).toBeLessThan(0.95 * outcome.base);
     const [crop] = scores.at(-1)?.crops ?? [];
@@ -131,16 +133,32 @@ describe("the training service", () => {
     expect(Math.abs(again.outcome.base - outcome.best)).toBeLessThan(0.2);
   });
 
-  it("tells a state every thirty seconds", async () => {
+  /** A device on which every piece of work takes so long. */
+  async function onDeviceOf(milliseconds: number, steps: number): ReturnType<typeof train> {
     const now = performance.now.bind(performance);
     let ahead = 0;
     const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + ahead);
-    // Four seconds a step, and what the machine takes.
-    const slowly = (told: TrainingNews): void => {
-      if (told.kind === "step") ahead += 4000;
+    const device: Device = (work) => {
+      ahead += milliseconds;
+      return work();
     };
-    const { news } = await train({}, { on: slowly });
-    clock.mockRestore();
+    try {
+      return await train({ settings: { ...SETTINGS, budget: { steps } } }, { service: serviceOf({ device }) });
+    } finally {
+      clock.mockRestore();
+    }
+  }
+
+  it("checks seldom where a check takes long", async () => {
+    const { news } = await onDeviceOf(2000, 60);
+    const steps = news.flatMap((n) => (n.kind === "score" ? [n.score.step] : []));
+    // Twelve crops are 24 seconds: after the first check there is none for 48 steps.
+    expect(steps.length).toBeLessThanOrEqual(4);
+    expect(steps.at(-1)).toBe(60);
+  });
+
+  it("tells a state every thirty seconds", async () => {
+    const { news } = await onDeviceOf(4000, 14);
     const told = news.flatMap((n) => (n.kind === "checkpoint" ? [n] : []));
     expect(told.length).toBeGreaterThanOrEqual(1);
     expect(told[0]?.step).toBeLessThanOrEqual(8);

@@ -34,6 +34,8 @@ const CHECKPOINT_MS = 30_000;
 /** The held-out crops are filled at least this often apart, and about so many times a run. */
 const SCORE_MS = 8000;
 const SCORES = 12;
+/** A check waits for so many times its own length: on a slow device it would be most of the work. */
+const SCORE_REST = 4;
 /** Held-out crops: several of each photo, within these bounds. */
 const CROPS = { perPhoto: 4, least: 12, most: 24 } as const;
 /** Crops that are shown. */
@@ -88,10 +90,10 @@ export class Session {
   async train(): Promise<TrainingOutcome> {
     const { base, tell } = this.parts;
     try {
+      tell({ kind: "started", backend: base.backend.label, step: this.step });
       this.baseResults = await this.fillAll(this.prepared.frozen);
       // The best one of an earlier part, in numbers of this back end.
       if (this.bestState) this.best = await this.scoreOf(this.bestState);
-      tell({ kind: "started", backend: base.backend.label, step: this.step });
       if (this.step === 0) this.tellScore(this.baseResults);
       const ended = await this.steps();
       if (ended !== "diverged") await this.score();
@@ -107,7 +109,7 @@ export class Session {
     const { budget } = request.settings;
     const between = Math.max(SCORE_MS, "minutes" in budget ? (60_000 * budget.minutes) / SCORES : 0);
     const stepsBetween = "steps" in budget ? Math.ceil(budget.steps / SCORES) : Number.POSITIVE_INFINITY;
-    let scored = { at: performance.now(), step: this.step };
+    let scored = { at: performance.now(), step: this.step, took: 0 };
     let kept = performance.now();
     while (!this.stopped) {
       await this.rest();
@@ -122,9 +124,10 @@ export class Session {
       }
       if (event.kind === "recovered") tell({ kind: "recovered", step: event.step });
       const now = performance.now();
-      if (now - scored.at > between || this.step - scored.step >= stepsBetween) {
+      const due = now - scored.at > between || this.step - scored.step >= stepsBetween;
+      if (due && now - scored.at > SCORE_REST * scored.took) {
         if ((await this.score()) === "apart" && ++this.failures > PATIENCE) return "diverged";
-        scored = { at: performance.now(), step: this.step };
+        scored = { at: performance.now(), step: this.step, took: performance.now() - now };
       }
       if (now - kept > CHECKPOINT_MS) {
         await this.keep();
