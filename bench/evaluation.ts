@@ -1,13 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Column } from "../cli/metrics/score.ts";
-import type { Comparison } from "../cli/metrics/summary.ts";
+import type { Comparison, MedianSharpness } from "../cli/metrics/summary.ts";
 
 /** What `npm run -s evaluate -- --json` says of all photos together. */
 export interface Summary {
   readonly n: number;
   readonly failed: number;
   readonly columns: Readonly<Record<Column, number>>;
+  /** Medians of hf and of its size: `ours`, and by peer on the same photos. */
+  readonly sharpness: Readonly<Record<string, MedianSharpness>>;
   readonly peers: Readonly<Record<string, Partial<Record<Column, Comparison>>>>;
 }
 

@@ -24,6 +24,8 @@ interface Scene {
 interface Times {
   readonly kernels: Kernels;
   readonly fills: number[];
+  /** Milliseconds to the first look. */
+  readonly looks: number[];
   readonly stages: Record<string, number[]>;
   /** Milliseconds in each loop of the kernels, all runs together. */
   readonly loops: Record<string, number>;
@@ -86,14 +88,16 @@ function timesOf(kernels: Kernels): Times {
       loops[name] = (loops[name] ?? 0) + performance.now() - start;
     };
   }
-  return { kernels: timed, fills: [], stages: {}, loops };
+  return { kernels: timed, fills: [], looks: [], stages: {}, loops };
 }
 
-function summary({ kernels, fills, stages, loops }: Times, telea: number, runs: number) {
+function summary({ kernels, fills, looks, stages, loops }: Times, telea: number, runs: number) {
   return {
     kernels: kernels.name,
     fillMs: median(fills),
     ratio: Number((median(fills) / telea).toFixed(2)),
+    lookMs: median(looks),
+    lookRatio: Number((median(looks) / telea).toFixed(2)),
     stagesMs: Object.fromEntries(Object.entries(stages).map(([stage, times]) => [stage, median(times)])),
     loopsMs: Object.fromEntries(Object.entries(loops).map(([loop, time]) => [loop, Math.round(time / runs)])),
   };
@@ -122,11 +126,24 @@ function timeTelea({ photo, mask }: Scene): number {
   return milliseconds;
 }
 
-async function timeFill({ photo, mask }: Scene, { kernels, fills, stages }: Times, seed: number): Promise<Photo> {
+async function timeFill(
+  { photo, mask }: Scene,
+  { kernels, fills, looks, stages }: Times,
+  seed: number,
+): Promise<Photo> {
   const target = clonePhoto(photo);
   const options = { grow: 0, seed, mode: "patch" as const, guides: [] };
   const start = performance.now();
-  const { patches, milliseconds } = await fillPhoto(photo, mask, options, { kernels }, async () => {});
+  const { patches, milliseconds } = await fillPhoto(
+    photo,
+    mask,
+    options,
+    { kernels },
+    async () => {},
+    () => {
+      looks.push(performance.now() - start);
+    },
+  );
   for (const patch of patches) applyPatch(target, patch);
   fills.push(performance.now() - start);
   for (const [stage, time] of Object.entries(milliseconds)) {

@@ -34,23 +34,24 @@ const options = [
 const SHOWN = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const satisfies readonly Column[];
 
 /** One setting as a Markdown table: ours, then each peer with the interval of the difference in lpips_h. */
-function table(setting: string, { n, columns, peers }: Summary): string {
+function table(setting: string, { n, columns, sharpness, peers }: Summary): string {
   const row = (name: string, cells: readonly string[]): string => `| ${name} | ${cells.join(" | ")} |`;
-  const number = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(3));
+  const number = (value: number | null | undefined): string => value?.toFixed(3) ?? "";
+  const middles = (name: string): string[] => [number(sharpness[name]?.hf), number(sharpness[name]?.size)];
   const lines = [
     `## ${setting} (${n} photos)`,
     "",
-    row("", [...SHOWN, "lpips_h: Lacuna minus peer, 95 % interval"]),
+    row("", [...SHOWN, "hf median", "size of hf median", "lpips_h: Lacuna minus peer, 95 % interval"]),
     row(
       "---",
-      [...SHOWN, ""].map(() => "---:"),
+      [...SHOWN, "", "", ""].map(() => "---:"),
     ),
-    row("**Lacuna**", [...SHOWN.map((column) => number(columns[column])), ""]),
+    row("**Lacuna**", [...SHOWN.map((column) => number(columns[column])), ...middles("ours"), ""]),
   ];
   for (const [name, scores] of Object.entries(peers)) {
     const c = scores.lpips_h;
     const interval = c ? `${c.difference.toFixed(3)} [${c.low.toFixed(3)}, ${c.high.toFixed(3)}]` : "";
-    lines.push(row(name, [...SHOWN.map((column) => number(scores[column]?.peer)), interval]));
+    lines.push(row(name, [...SHOWN.map((column) => number(scores[column]?.peer)), ...middles(name), interval]));
   }
   return lines.join("\n");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COLUMNS, type Score } from "./score.ts";
-import { compareScores, compareWith, readScores, summarise } from "./summary.ts";
+import { compareScores, compareWith, medianSharpness, readScores, summarise } from "./summary.ts";
 
 function scoreOf(values: Partial<Score>): Score {
   return { hole: 10, keep_err: 0, ...Object.fromEntries(COLUMNS.map((column) => [column, 1])), ...values } as Score;
@@ -12,6 +12,16 @@ describe("summarise", () => {
     expect(summarise(rows)).toMatchObject({ hf: -1.5, seam: 2, psnr: 1 });
     expect(summarise(rows.slice(0, 2)).seam).toBe(1.5);
     expect(summarise([]).psnr).toBeNaN();
+  });
+});
+
+describe("medianSharpness", () => {
+  it("tells which way the middle photo is off, and how far the middle photo is off", () => {
+    const scores = [-4, -0.1, 0.2, 0.3, Number.NaN].map((hf) => ({ hf }));
+    const { hf, size } = medianSharpness(scores);
+    expect(hf).toBeCloseTo(0.05, 12);
+    expect(size).toBeCloseTo(0.25, 12);
+    expect(medianSharpness([{}]).hf).toBeNaN();
   });
 });
 

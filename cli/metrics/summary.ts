@@ -29,6 +29,21 @@ export function summarise(rows: readonly Score[]): Record<Column, number> {
   return Object.fromEntries(entries) as Record<Column, number>;
 }
 
+/** How sharp the middle photo is: a few that are far off move the mean of hf a lot. */
+export interface MedianSharpness {
+  /** Median of hf. */
+  readonly hf: number;
+  /** Median of its size. */
+  readonly size: number;
+}
+
+/** NaN where no photo has an hf. */
+export function medianSharpness(scores: Iterable<Partial<Pick<Score, "hf">>>): MedianSharpness {
+  const values = [...scores].flatMap(({ hf }) => (hf !== undefined && Number.isFinite(hf) ? [hf] : []));
+  const middle = (numbers: readonly number[]): number => quantile(numbers.toSorted(ascending), 0.5);
+  return { hf: middle(values), size: middle(values.map(Math.abs)) };
+}
+
 /**
  * Paired comparison with a percentile bootstrap (Efron 1979; 5000 resamples of the photos, seeded).
  * @returns undefined when the two have no photo in common

@@ -109,7 +109,8 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
       field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
       if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, levelTick));
     }
-    field = await improve(kernels, level, field, depth, rungs.length, options.seed, levelTick);
+    const rules = { depth, depths: rungs.length, seed: options.seed };
+    field = await improve(kernels, level, field, rules, levelTick);
     done += share;
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
@@ -121,14 +122,19 @@ function passesOf(coarsest: boolean, depth: number, round: number): number {
   return round === 0 && depth > 0 ? 4 : 2;
 }
 
+interface LevelRules {
+  /** 0 = the photo's own resolution. */
+  readonly depth: number;
+  readonly depths: number;
+  readonly seed: number;
+}
+
 /** EM at one level. A doubled field comes with its coarse costs, so the first vote needs no search. */
 async function improve(
   kernels: Kernels,
   level: PreparedLevel,
   start: Field,
-  depth: number,
-  depths: number,
-  seed: number,
+  { depth, depths, seed }: LevelRules,
   tick: Tick,
 ): Promise<Field> {
   const { targets, hole } = level;
@@ -138,14 +144,10 @@ async function improve(
   const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
   let field = start;
   let spare = emptyField(kernels, targets.length);
-  const vote = (fraction: number): Promise<void> =>
-    inSlices(
-      kernels.grain,
-      0,
-      hole.length,
-      (a, b) => kernels.vote(level, field, rule, a, b),
-      () => tick(fraction),
-    );
+  const vote = async (fraction: number): Promise<void> => {
+    const votes = (a: number, b: number): void | Promise<void> => kernels.vote(level, field, rule, a, b);
+    await inSlices(kernels.grain, 0, hole.length, votes, () => tick(fraction));
+  };
   if (!coarsest) await vote(0);
   for (let round = 0; round < rounds; round++) {
     const passes = passesOf(coarsest, depth, round);

@@ -8,6 +8,8 @@ export const HOLE = 1;
 /** Missing, but somebody else's to fill: neither looked at nor written. */
 export const FOREIGN = 2;
 
+/** Channel of the texture. */
+const TEXTURE = 3;
 /** Bytes a pixel without and with guides or alpha. */
 const LEAST_CHANNELS = 4;
 const MOST_CHANNELS = 8;
@@ -127,7 +129,7 @@ function addTexture(
     else row.fill(0);
     for (let x = 0; x < width; x++) column[x] = (column[x] as number) + (row[x] as number) - (gone[x] as number);
     if (y < 0) continue;
-    for (let x = 0, at = y * width * channels + 3; x < width; x++, at += channels) {
+    for (let x = 0, at = y * width * channels + TEXTURE; x < width; x++, at += channels) {
       const both = column[x] as number;
       const count = both >> 16;
       const sum = both & (ONE - 1);

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { blankMask, reframeMask } from "../core/mask.ts";
+import { areaOf } from "../core/rect.ts";
+import { planRegions } from "./regions.ts";
+import { roomFor, thicknessOf } from "./room.ts";
+
+/** A round hole of a share of a photo, its region and what its fill reserves. */
+function roomOf(width: number, height: number, share: number) {
+  const radius = Math.round(Math.sqrt((share * width * height) / Math.PI));
+  const mask = blankMask({ x: width / 2 - radius, y: height / 2 - radius, width: 2 * radius, height: 2 * radius });
+  for (let i = 0; i < mask.data.length; i++) {
+    const x = (i % (2 * radius)) - radius;
+    const y = Math.floor(i / (2 * radius)) - radius;
+    if (x * x + y * y < radius * radius) mask.data[i] = 1;
+  }
+  const [region] = planRegions(mask, { width, height });
+  if (!region) throw new Error("no region");
+  const { crop, hole } = region;
+  const state = reframeMask(mask, crop).data;
+  const box = { ...hole.bounds, x: hole.bounds.x - crop.x, y: hole.bounds.y - crop.y };
+  return { bytes: roomFor(crop, state, box, 4), crop, thickness: thicknessOf(state, crop, box), radius };
+}
+
+it("keeps 24 megapixels with a tenth missing below 440 MB", () => {
+  const { bytes, crop, thickness, radius } = roomOf(6000, 4000, 0.1);
+  expect(areaOf(crop)).toBeGreaterThan(15e6);
+  expect(bytes).toBeLessThan(440e6);
+  // The largest square around the middle of a disc.
+  expect(Math.abs(thickness / 2 - Math.SQRT1_2 * radius)).toBeLessThan(0.02 * radius);
+});
+
+it("follows the hole, not the photo", () => {
+  const small = roomOf(4000, 3000, 0.03).bytes;
+  const large = roomOf(8000, 6000, 0.0075).bytes;
+  expect(large).toBeLessThan(1.05 * small);
+});
