@@ -105,6 +105,7 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
     const base = done;
     const levelTick: Tick = (fraction) => tick(base + share * fraction);
     if (above) {
+      if (options.guide === "opinion") fade(planes, rungs.length - 1 - depth);
       copyUp(above.planes, planes, options.guide === "wish");
       field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
       if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, levelTick));
@@ -114,6 +115,20 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
     done += share;
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
+}
+
+/** What is left of an opinion's weight on a level, by that on the next coarser one. */
+const FADING = 0.5;
+
+/**
+ * Draws the guide channels of a level to the grey that means nothing: a generator says what lies where, which the coarse
+ * levels have settled; on finer ones its soft colours would only prefer the softest patches.
+ */
+function fade({ data, channels }: Planes, levels: number): void {
+  const share = FADING ** levels;
+  const faded = Uint8Array.from({ length: 256 }, (_, byte) => Math.round(128 + share * (byte - 128)));
+  for (let at = 5; at < data.length; at += channels)
+    for (let c = at; c < at + 3; c++) data[c] = faded[data[c] as number] as number;
 }
 
 /** Of propagation and random search. What a round before has found needs fewer. */
