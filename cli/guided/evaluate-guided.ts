@@ -2,9 +2,10 @@ import type { Guides, PasteGuide } from "../../src/core/guides.ts";
 import { cropPhoto, type Photo } from "../../src/core/photo.ts";
 import { createRandom, hash32 } from "../../src/core/random.ts";
 import { rectOf } from "../../src/core/rect.ts";
+import { drawGuides } from "../../src/fill/guides.ts";
 import { fillBlind, perceptualOf } from "../evaluate-file.ts";
 import type { FillSettings } from "../fill-holes.ts";
-import { besideFlags, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
+import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
 import { aroundFlags, cropped, type Flags } from "../metrics/plane.ts";
 import { openPicture } from "../picture.ts";
 import { statisticsOf, transferStatistics } from "./statistics.ts";
@@ -65,8 +66,14 @@ const trials: Readonly<Record<GuideTask, Trial>> = {
     return {
       under: levelsOver(photo, guided, under),
       under_free: levelsOver(photo, free, under),
+      // What the strokes themselves would have, as flat paint: no fill with their colours can do much better.
+      under_paint: levelsOver(photo, painted(photo, guides), under),
       beside: levelsOver(photo, guided, beside),
       beside_free: levelsOver(photo, free, beside),
+      under_colour: coloursOver(photo, guided, under, under),
+      under_colour_free: coloursOver(photo, free, under, under),
+      beside_colour: coloursOver(photo, guided, beside, hole),
+      beside_colour_free: coloursOver(photo, free, beside, hole),
       ...lpips,
     };
   },
@@ -99,6 +106,17 @@ const trials: Readonly<Record<GuideTask, Trial>> = {
     };
   },
 };
+
+/** A photo with strokes laid over it. */
+function painted(photo: Photo, guides: Guides): Photo {
+  const everywhere = new Uint8Array(photo.width * photo.height).fill(1);
+  const { strokeAlpha, strokeColour } = drawGuides(guides, rectOf(photo), photo, everywhere);
+  const data = photo.data.map((level, i) => {
+    const at = Math.floor(i / 4);
+    return i % 4 < 3 && strokeAlpha[at] ? Math.round(strokeColour[3 * at + (i % 4)] as number) : level;
+  });
+  return { ...photo, data };
+}
 
 async function fillWith(photo: Photo, hole: Flags, guides: Guides, settings: GuidedTask): Promise<Photo> {
   return (await fillBlind(photo, hole, { ...settings, grow: 0, guides })).filled;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { blankPhoto, type Photo } from "../../src/core/photo.ts";
 import { createRandom, hashInts } from "../../src/core/random.ts";
-import { besideFlags, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
+import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
 import { countFlags, type Flags } from "../metrics/plane.ts";
 import { runCli, savePng, scratchFolder } from "../testing.ts";
 import { statisticsOf, transferStatistics } from "./statistics.ts";
@@ -61,6 +61,21 @@ it("errors are taken over the flagged pixels, and beside means 5 to 20 pixels fr
   expect([...beside.data.keys()].filter((i) => beside.data[i])).toEqual(
     Array.from({ length: 16 }, (_, i) => 7 * 40 + 5 + i),
   );
+});
+
+it("colours are compared as local means, so that texture does not count", () => {
+  const [plain, rough] = [blankPhoto(256, 256), blankPhoto(256, 256)];
+  for (let i = 0; i < 256 * 256; i++) {
+    plain.data.set([100, 100, 100, 255], 4 * i);
+    const level = 100 + ((i + (i >> 8)) & 1 ? 20 : -20);
+    rough.data.set([level, level, level, 255], 4 * i);
+  }
+  const inside: Flags = { width: 256, height: 256, data: new Uint8Array(256 * 256).fill(1, 40 * 256, 90 * 256) };
+  expect(levelsOver(plain, rough, inside)).toBe(20);
+  expect(coloursOver(plain, rough, inside, inside)).toBeLessThan(0.5);
+  for (let i = 0; i < 256 * 256; i++) if (!inside.data[i]) rough.data.fill(255, 4 * i, 4 * i + 3);
+  expect(coloursOver(plain, rough, inside, inside)).toBeLessThan(0.5);
+  expect(coloursOver(plain, blankPhoto(256, 256), inside, inside)).toBeCloseTo(100, 3);
 });
 
 describe("colour statistics", () => {
@@ -140,8 +155,14 @@ describe("evaluate --guides", () => {
     ["harmonize", ["psnr", "psnr_composite", "psnr_reinhard"], ["gain_over_composite", "gain_over_reinhard"]],
     [
       "colour",
-      ["under", "under_free", "beside", "beside_free", "lpips_h", "lpips_h_free"],
-      ["under_ratio", "beside_ratio", "lpips_h_ratio"],
+      [
+        ...["under", "under_free", "under_paint", "beside", "beside_free"],
+        ...["under_colour", "under_colour_free", "beside_colour", "beside_colour_free", "lpips_h", "lpips_h_free"],
+      ],
+      [
+        ...["under_ratio", "under_paint_ratio", "beside_ratio"],
+        ...["under_colour_ratio", "beside_colour_ratio", "lpips_h_ratio"],
+      ],
     ],
   ])("prints a line for each photo and one for all: %s", async (kind, columns, compared) => {
     const run = await runCli("evaluate", ["--guides", kind, "--photos", path("photos"), "--json"]);

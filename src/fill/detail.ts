@@ -8,6 +8,7 @@ import { judged } from "./opinion.ts";
 import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
 import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
 import { inSlices } from "./slices.ts";
+import { bendToStrokes, halveStrokes, layStrokes, type Strokes } from "./strokes.ts";
 
 /** Where each hole pixel's colour comes from. */
 export interface Detail {
@@ -20,12 +21,14 @@ export interface Detail {
 export interface DetailOptions {
   readonly seed: number;
   /**
-   * What the guide channels of `planes` are, if any: `wish`, colours that somebody asked for, where every level starts
-   * anew; or `opinion`, see opinion.ts, where the coarsest level starts.
+   * What the guide channels of `planes` are besides something to compare by: `wish`, colours that somebody asked for,
+   * where every level starts anew; or `opinion`, see opinion.ts, where the coarsest level starts.
    */
   readonly guide?: "wish" | "opinion" | undefined;
   /** [height x width], 1 = in no patch that is copied; absent = everything known may be. */
   readonly barred?: Uint8Array;
+  /** Colours that are wished for in parts of the hole: every estimate is drawn to them. */
+  readonly strokes?: Strokes | undefined;
   /** Given what the search has come to before the finest level, brought to the photo's resolution. */
   readonly onLook?: (look: Detail) => Promise<void>;
 }
@@ -35,6 +38,8 @@ export interface DetailOptions {
  * coarsest one, which looks everywhere: a doubled field lies near its place already.
  */
 const WINDOWS = { finest: 16, between: 64 };
+/** Pixels over which the colour under a stroke is averaged, at the photo's own resolution: finer is texture. */
+const STROKE_REACH = 6;
 /** Fewest source patches a level needs to be of use. */
 const LEAST_SOURCES = 48;
 
@@ -52,7 +57,7 @@ export async function synthesise(
   tick: Tick,
 ): Promise<Detail | undefined> {
   for (let radius = 3; radius >= 1; radius--) {
-    const levels = buildLevels(kernels, planes, radius, options.barred);
+    const levels = buildLevels(kernels, planes, radius, options);
     if (levels) return refine(kernels, levels, options, tick);
   }
   return undefined;
@@ -61,20 +66,27 @@ export async function synthesise(
 interface Rung {
   readonly planes: Planes;
   readonly level: PreparedLevel;
+  readonly strokes: Strokes | undefined;
 }
 
 /** Finest first; undefined when not even the finest level has a patch to copy. */
-function buildLevels(kernels: Kernels, planes: Planes, radius: number, barred?: Uint8Array): Rung[] | undefined {
+function buildLevels(
+  kernels: Kernels,
+  planes: Planes,
+  radius: number,
+  { barred, strokes }: DetailOptions,
+): Rung[] | undefined {
   const finest = prepareLevel(kernels, planes, radius, barred);
   if (finest.sourceCount === 0 || finest.targets.length === 0) return undefined;
-  const rungs: Rung[] = [{ planes, level: finest }];
+  const rungs: Rung[] = [{ planes, level: finest, strokes }];
   let thickness = thicknessOf(planes.state, planes, finest.box);
-  for (let last = planes, bars = barred; thickness > COARSEST_THICKNESS; thickness /= 2) {
+  for (let last = planes, bars = barred, wished = strokes; thickness > COARSEST_THICKNESS; thickness /= 2) {
     bars = bars && halveBars(bars, last);
     last = halvePlanes(kernels, last);
     const level = prepareLevel(kernels, last, radius, bars);
     if (level.sourceCount < LEAST_SOURCES || level.targets.length === 0) break;
-    rungs.push({ planes: last, level });
+    wished = wished && halveStrokes(wished);
+    rungs.push({ planes: last, level, strokes: wished });
   }
   return rungs;
 }
@@ -99,7 +111,8 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
   const guess = options.guide === "opinion" && rungs.length === 1 ? undefined : options.guide;
   let field = await startField(kernels, coarsest, options.seed, guess, tick);
   for (let depth = rungs.length - 1; depth >= 0; depth--) {
-    const { level, planes } = rungs[depth] as Rung;
+    const rung = rungs[depth] as Rung;
+    const { level, planes } = rung;
     const above = rungs[depth + 1];
     const share = level.targets.length / total;
     const base = done;
@@ -111,7 +124,7 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
       if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, levelTick));
     }
     const rules = { depth, depths: rungs.length, seed: options.seed };
-    field = await improve(kernels, level, field, rules, levelTick);
+    field = await improve(kernels, rung, field, rules, levelTick);
     done += share;
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
@@ -147,7 +160,7 @@ interface LevelRules {
 /** EM at one level. A doubled field comes with its coarse costs, so the first vote needs no search. */
 async function improve(
   kernels: Kernels,
-  level: PreparedLevel,
+  { level, strokes }: Rung,
   start: Field,
   { depth, depths, seed }: LevelRules,
   tick: Tick,
@@ -162,6 +175,7 @@ async function improve(
   const vote = async (fraction: number): Promise<void> => {
     const votes = (a: number, b: number): void | Promise<void> => kernels.vote(level, field, rule, a, b);
     await inSlices(kernels.grain, 0, hole.length, votes, () => tick(fraction));
+    if (strokes) bendToStrokes(level, strokes, Math.max(1, STROKE_REACH >> depth));
   };
   if (!coarsest) await vote(0);
   for (let round = 0; round < rounds; round++) {
@@ -199,11 +213,12 @@ function emptyField(kernels: Kernels, length: number): Field {
 
 /**
  * The first guess at the coarsest level: the guide's colours with random sources, or else the hole peeled ring by
- * ring, over a membrane, which stays wherever somebody else's hole is and for what no guide knows (texture).
+ * ring, over a membrane, which stays wherever somebody else's hole is and for what no guide knows (texture). Strokes
+ * have their colours from the start.
  */
 async function startField(
   kernels: Kernels,
-  { level, planes }: Rung,
+  { level, planes, strokes }: Rung,
   seed: number,
   guide: DetailOptions["guide"],
   tick: Tick,
@@ -213,7 +228,8 @@ async function startField(
   for (let i = 0; i < level.targets.length; i++) field.source[i] = sourceBy(level, hashInts(chance, i));
   await startFromMembrane(kernels, planes, () => tick(0));
   if (guide) startFromGuide(planes, guide === "opinion" ? judged : undefined);
-  else await peel(planes, level, field.source, seed, () => tick(0));
+  const given = strokes && layStrokes(level, strokes);
+  if (!guide) await peel(planes, level, field.source, seed, given, () => tick(0));
   return field;
 }
 

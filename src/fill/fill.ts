@@ -1,11 +1,11 @@
-import type { Candidate, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
+import type { Candidate, FillMode, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
 import type { Generator } from "../core/generator.ts";
 import { withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import { cropPhoto, type Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
-import { intersect, type Rect } from "../core/rect.ts";
+import { intersect, type Rect, type Size } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
 import { clone } from "./clone.ts";
 import { completeCoarsely } from "./coarse.ts";
@@ -18,7 +18,7 @@ import { opinionOf } from "./opinion.ts";
 import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
-import { smoothed, tint } from "./tint.ts";
+import { tint } from "./tint.ts";
 import { visibilityOf } from "./visibility.ts";
 import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
 
@@ -38,8 +38,8 @@ type Times = Partial<Record<FillStage, number>>;
  * output or by a membrane, then a gradient-domain blend. Same request, seed and parts: same pixels.
  *
  * Mode `generator` stops after the generator and joins its output to the photo as its `finish` says; without a generator every mode is `patch`.
- * Guides steer the generator through its planes and the patch search through the coarse fill and an edge channel;
- * without a generator colours that flow between the lines take its place. Pasted pieces are made to fit and laid over
+ * Guides steer the generator through its planes, and the patch search through the coarse fill, an edge channel and the
+ * colours of strokes; where lines or arrows lead, colours that flow between them take the generator's place. Pasted pieces are made to fit and laid over
  * what was filled around them.
  * Several candidates differ in their seed and, with a generator, in whether it guides the search.
  * @param onLook given a first look at the fill, before the search at the photo's own resolution has begun; not called where
@@ -61,27 +61,25 @@ export async function fillRegion(
   const stage = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
     timed(milliseconds, name, tick, work);
   const state = stateOf(request);
-  const generator = mode === "patch" ? undefined : parts.generator;
-  const channels = channelsFor(photo, state, generator !== undefined || request.guides.length > 0);
+  const guided = (mode !== "patch" && parts.generator !== undefined) || request.guides.length > 0;
+  const channels = channelsFor(photo, state, guided);
   const room = roomFor(photo, state, localHole(region), channels);
   kernels.reserve(room);
   try {
     const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));
+    const generator = asked(parts.generator, mode, wishes);
     const completer = generator ?? (wishes?.leads ? createGuidedMembrane(kernels) : undefined);
     const shown = wishes && sourcePixels(wishes.sources, photo.data);
     const given = shown && (generator ? withPieces(shown, wishes.pieces) : shown);
-    const guides = given && { guides: request.guides, crop: region.crop, given };
-    const led = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
-    if (led && wishes) copySources(led, wishes.sources, photo.data);
-    const open = wishes?.state ?? state;
-    const alone = !led && wishes?.colours ? { request, state: open, wishes } : undefined;
-    const coarse = alone ? await stage("detail", (t) => colouredByItself(kernels, alone, t)) : led;
+    const guides = given && { guides: wishes.led, crop: region.crop, given };
+    const coarse = completer && (await stage("generator", (t) => completeCoarsely(completer, photo, state, guides, t)));
+    if (coarse && wishes) copySources(coarse, wishes.sources, photo.data);
     const search = `patch search (${kernels.name})`;
-    const doubtful = coarse !== undefined && !wishes?.steers;
-    const opinion = doubtful && completer ? opinionOf(coarse, photo, completer.maxSide) : undefined;
-    const parcel = { request, state: open, wishes, coarse, opinion };
+    const doubtful = coarse !== undefined && !wishes?.leads;
+    const guide = coarse && guideOf(coarse, photo, generator);
+    const parcel = { request, state: wishes?.state ?? state, wishes, coarse, guide };
     if (mode === "generator" && generator && coarse) {
-      const composite = copyCoarse(coarse, open);
+      const composite = copyCoarse(coarse, parcel.state);
       const join = generator.finish === "clone" ? clone : blend;
       const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), join);
       return { candidates: [candidate], backend: generator.backend, milliseconds };
@@ -90,7 +88,7 @@ export async function fillRegion(
     const plans = plansOf(request, doubtful);
     for (const [i, { seed, guided }] of plans.entries()) {
       if (i > 0) kernels.reserve(room);
-      const own = guided ? parcel : { ...parcel, coarse: undefined, opinion: undefined };
+      const own = guided ? parcel : { ...parcel, coarse: undefined, guide: undefined };
       const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
       const look = i === 0 && onLook ? lookOf(kernels, own, onLook, tick) : undefined;
@@ -106,17 +104,11 @@ export async function fillRegion(
 }
 
 /**
- * What the hole looks like by itself, with the colours of strokes put in and smoothed: led by it, the search finds
- * textures that have these colours where there are any.
+ * The generator, where it has a say. Lines and arrows lead the search themselves, with colours that flow between them:
+ * so fills come nearer to what is drawn than with the network that we have.
  */
-async function colouredByItself(
-  kernels: Kernels,
-  shared: Pick<Parcel, "request" | "state" | "wishes">,
-  tick: Tick,
-): Promise<Uint8Array> {
-  const { photo, seed } = shared.request;
-  const composite = await detailOf(kernels, { ...shared, coarse: undefined, opinion: undefined }, seed, tick);
-  return smoothed(photo, composite.hole, await pixelsOf(kernels, shared, composite, tick));
+function asked(generator: Generator | undefined, mode: FillMode, wishes: Wishes | undefined): Generator | undefined {
+  return mode === "patch" || (mode === "auto" && wishes?.leads) ? undefined : generator;
 }
 
 /** What all candidates of a request share. */
@@ -127,8 +119,21 @@ interface Parcel {
   readonly wishes: Wishes | undefined;
   /** The generator's fill, or colours between the person's guides. */
   readonly coarse: Uint8Array | undefined;
-  /** The coarse fill as a generator's opinion; undefined where it carries the wishes of a person. */
-  readonly opinion: Uint8Array | undefined;
+  /** What the search is told of it. */
+  readonly guide: SearchGuide | undefined;
+}
+
+/** RGB bytes [height x width x 3] that patches are compared by, and what else they are to the search. */
+interface SearchGuide {
+  readonly rgb: Uint8Array;
+  readonly kind: NonNullable<DetailOptions["guide"]>;
+}
+
+/** A generator's fill is an opinion; colours that flow between lines, and what arrows copy, are wishes. */
+function guideOf(coarse: Uint8Array, size: Size, generator: Generator | undefined): SearchGuide {
+  return generator
+    ? { kind: "opinion", rgb: opinionOf(coarse, size, generator.maxSide) }
+    : { kind: "wish", rgb: coarse };
 }
 
 /** How each candidate is made. Where the coarse fill is only a generator's opinion, every second one does without. */
@@ -164,7 +169,7 @@ function lookOf(
   };
 }
 
-/** Blends what was found and lays it into a patch. */
+/** Blends what was found, draws it to the colours of strokes, and lays it into a patch. */
 async function finish(
   kernels: Kernels,
   parcel: Parcel,
@@ -188,10 +193,11 @@ async function pixelsOf(
   join: typeof blend = blend,
 ): Promise<Uint8Array> {
   const { photo, region } = request;
+  const bounds = localHole(region);
   const end = kernels.scope();
-  const pixels = await join(kernels, photo, state, localHole(region), composite, tick);
+  const pixels = await join(kernels, photo, state, bounds, composite, tick);
   end();
-  if (wishes) await tint(kernels, photo, state, wishes.planes, composite.hole, pixels, tick);
+  if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
   return pixels;
 }
 
@@ -254,7 +260,7 @@ function localHole({ hole, crop }: Region): Rect {
 /** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
 async function detailOf(
   kernels: Kernels,
-  { request, state, coarse, opinion, wishes }: Parcel,
+  { request, state, coarse, guide, wishes }: Parcel,
   seed: number,
   tick: Tick,
   onLook?: DetailOptions["onLook"],
@@ -262,10 +268,15 @@ async function detailOf(
   const { photo } = request;
   const end = kernels.scope();
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
-  const planes = packPlanes(kernels, photo, state, opinion ?? coarse, edges);
+  const planes = packPlanes(kernels, photo, state, guide?.rgb, edges);
   const barred = barredOf(request);
-  const guide: DetailOptions["guide"] = opinion ? "opinion" : coarse ? "wish" : undefined;
-  const options = { seed, guide, ...(barred && { barred }), ...(onLook && { onLook }) };
+  const options = {
+    seed,
+    guide: guide?.kind,
+    strokes: wishes?.strokes,
+    ...(barred && { barred }),
+    ...(onLook && { onLook }),
+  };
   const detail = await synthesise(kernels, planes, options, tick);
   end();
   if (detail) return copied(photo, detail);

@@ -13,19 +13,21 @@ const LEAST_SAMPLES = 48;
  * section 5). Structures that reach the rim are continued, where a smooth start would have faded them out.
  * @param planes written: colours of the hole
  * @param source written for each target that is a hole pixel: its source patch; others are left as they are
+ * @param given [height x width], 1 = this pixel of the hole has its colour already: rings begin around it, too
  */
 export async function peel(
   planes: Planes,
   level: PreparedLevel,
   source: Int32Array,
   seed: number,
+  given: Uint8Array | undefined,
   tick: Tick,
 ): Promise<void> {
   const { width, state, channels, voted, data } = planes;
   const { hole, valid } = level;
   const sources = new Int32Array(level.sourceCount);
   for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
-  const filled = state.map((kind) => (kind === KNOWN ? 1 : 0));
+  const filled = state.map((kind, i) => (kind === KNOWN || given?.[i] ? 1 : 0));
   const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
   let ring = rimOf(planes, filled);
   let done = 0;
@@ -70,7 +72,7 @@ function neighbours(pixel: number, width: number, height: number): number[] {
 function rimOf({ width, height, state }: Planes, filled: Uint8Array): number[] {
   const rim: number[] = [];
   for (let i = 0; i < state.length; i++)
-    if (state[i] === HOLE && neighbours(i, width, height).some((near) => filled[near])) rim.push(i);
+    if (state[i] === HOLE && !filled[i] && neighbours(i, width, height).some((near) => filled[near])) rim.push(i);
   return rim;
 }
 
@@ -94,7 +96,7 @@ function bestSource(
   const { width, channels, data } = planes;
   const { valid } = level;
   const centre = centreFor(level, pixel);
-  const deltas = filledDeltas(planes, level.radius, filled, centre);
+  const deltas = knownDeltas(planes, level.radius, filled, centre);
   let best = -1;
   let least = Infinity;
   const consider = (candidate: number): void => {
@@ -124,13 +126,22 @@ function bestSource(
   return best < 0 ? (sources[0] as number) : best;
 }
 
-/** Where the bytes of known or filled pixels of a patch lie, from its centre's first byte. */
-function filledDeltas({ width, channels }: Planes, radius: number, filled: Uint8Array, centre: number): Int32Array {
+/**
+ * Where the bytes of a patch lie that count, from its centre's first byte: those of known or filled pixels, and of the
+ * others what guides say (in photos with alpha nothing: bytes come in fours).
+ */
+function knownDeltas(
+  { width, channels, voted }: Planes,
+  radius: number,
+  filled: Uint8Array,
+  centre: number,
+): Int32Array {
   const deltas: number[] = [];
+  const guides = voted === 4 ? voted : channels;
   for (let dy = -radius; dy <= radius; dy++)
     for (let dx = -radius; dx <= radius; dx++) {
       const delta = dy * width + dx;
-      if (filled[centre + delta]) for (let c = 0; c < channels; c++) deltas.push(delta * channels + c);
+      for (let c = filled[centre + delta] ? 0 : guides; c < channels; c++) deltas.push(delta * channels + c);
     }
   return Int32Array.from(deltas);
 }

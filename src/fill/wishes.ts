@@ -1,11 +1,13 @@
 import { edgeMap } from "../core/edges.ts";
 import type { FillRequest, Tick } from "../core/fill.ts";
+import type { Guides } from "../core/guides.ts";
 import type { Photo } from "../core/photo.ts";
 import { drawGuides, type GivenPixels, type GuidePlanes, sourcePlaces } from "./guides.ts";
 import { harmonise } from "./harmonise.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { type PlacedPiece, placePieces, withoutPieces } from "./pieces.ts";
 import { HOLE, KNOWN } from "./planes.ts";
+import { findable, type Strokes, strokesOf } from "./strokes.ts";
 
 /** The guides of a request, worked out for its crop. */
 export interface Wishes {
@@ -15,16 +17,16 @@ export interface Wishes {
   readonly state: Uint8Array;
   /** Lines and strokes at the crop's own resolution. */
   readonly planes: GuidePlanes;
+  /** The guides that generator and search follow: those without strokes whose colour the photo does not have. */
+  readonly led: Guides;
+  /** The strokes among them. */
+  readonly strokes: Strokes | undefined;
   /** Where arrows take pixels from, see {@link sourcePlaces}. */
   readonly sources: Int32Array;
   /** Some line lies in the hole. */
   readonly lines: boolean;
   /** Some line or arrow does: the search must be led from the start. */
   readonly leads: boolean;
-  /** Some colour stroke does. */
-  readonly colours: boolean;
-  /** Any of them does. */
-  readonly steers: boolean;
 }
 
 /**
@@ -46,8 +48,8 @@ export async function wishesOf(
   const sources = sourcePlaces(guides, crop, state);
   const lines = planes.sketch.some((strength) => strength > 0);
   const leads = lines || sources.some((from) => from >= 0);
-  const colours = planes.strokeAlpha.some((alpha) => alpha > 0);
-  if (!leads && !colours && placed.length === 0) return undefined;
+  if (!leads && !strokesOf(planes) && placed.length === 0) return undefined;
+  const led = findable(guides, photo, state);
   const pieces: PlacedPiece[] = [];
   for (const [i, piece] of placed.entries()) {
     const rgb = await harmonise(kernels, photo, state, piece, tick);
@@ -59,10 +61,10 @@ export async function wishesOf(
     state: withoutPieces(state, placed),
     planes,
     sources,
+    led,
+    strokes: strokesOf(drawGuides(led, crop, photo, missing)),
     lines,
     leads,
-    colours,
-    steers: leads || colours,
   };
 }
 
