@@ -79,10 +79,7 @@ export class EditorPage {
 
   /** The mask that a brush drag over a fitted photo marks, from the same vectors. */
   async markOf(points: readonly Point[], photo: Size, brush: number, grow: number): Promise<Mask> {
-    const view = fitView(photo, await this.canvas(), FIT_INSETS);
-    const radius = brush / 2 / view.scale;
-    const stroke = points.map((point) => ({ ...toPhoto(view, point), radius }));
-    return growMask(rasterize([{ kind: "brush", mode: "add", points: stroke }], photo), grow, photo);
+    return markOn(await this.canvas(), points, photo, brush, grow);
   }
 
   /** Waits until everything is saved: the page's own leave guard tells. */
@@ -110,6 +107,14 @@ export class EditorPage {
     ]);
     return { name: download.suggestedFilename(), bytes: await readFile(await pathOf(download)) };
   }
+}
+
+/** The mask that a brush drag over a photo marks that is fitted into a canvas, grown as for a fill. */
+export function markOn(canvas: Size, points: readonly Point[], photo: Size, brush: number, grow: number): Mask {
+  const view = fitView(photo, canvas, FIT_INSETS);
+  const radius = brush / 2 / view.scale;
+  const stroke = points.map((point) => ({ ...toPhoto(view, point), radius }));
+  return growMask(rasterize([{ kind: "brush", mode: "add", points: stroke }], photo), grow, photo);
 }
 
 async function pathOf(download: Download): Promise<string> {

@@ -1,11 +1,9 @@
-import "@tensorflow/tfjs-backend-cpu";
-import { expect, type Page, test, type Worker } from "@playwright/test";
-import { setBackend } from "@tensorflow/tfjs-core";
+import { expect, type Page, test } from "@playwright/test";
 import { SOFTWARE_GPU } from "../bench/browser.ts";
 import playwrightConfig from "../playwright.config.ts";
-import { untrainedModel } from "../src/engine/generator/testing.ts";
 import { EditorPage } from "./editor-page.ts";
 import { decode, encode, scenePhoto } from "./photos.ts";
+import { engineOf, keepDevice, serveModel } from "./served-model.ts";
 
 /**
  * The generator in real Chromium, on every back end and through every failure that we know how to force, with an
@@ -17,36 +15,6 @@ test.use({ launchOptions: { ...playwrightConfig.use?.launchOptions, args: [...ar
 test.setTimeout(180_000);
 
 const SIZE = { width: 128, height: 96 };
-
-let model: Map<string, Uint8Array<ArrayBuffer>>;
-test.beforeAll(async () => {
-  await setBackend("cpu");
-  model = await untrainedModel();
-});
-
-interface Options {
-  readonly spoil?: (path: string, bytes: Uint8Array) => Uint8Array | undefined;
-  /** Runs in each engine worker before it learns that there is a generator. */
-  readonly prepare?: (worker: Worker) => Promise<void>;
-}
-
-/** Answers for public/models. */
-async function serveModel(page: Page, { spoil, prepare }: Options = {}): Promise<void> {
-  await page.route("**/models/**", async (route) => {
-    const path = new URL(route.request().url()).pathname.replace(/^\/models\//, "");
-    const bytes = model.get(path);
-    if (path === "registry.json" && prepare) await prepare(await engineOf(page));
-    const body = bytes && (spoil ? spoil(path, bytes) : bytes);
-    await route.fulfill(body ? { body: Buffer.from(body) } : { status: 404 });
-  });
-}
-
-/** The newest engine worker. */
-async function engineOf(page: Page): Promise<Worker> {
-  const engines = (): Worker[] => page.workers().filter((worker) => worker.url().includes("engine"));
-  await expect.poll(() => engines().length).toBeGreaterThan(0);
-  return engines().at(-1) as Worker;
-}
 
 /** Expects the device panel, opened from the status line, to say why the engine computes as it does. */
 async function expectWhy(page: Page, why: string | RegExp): Promise<void> {
@@ -133,18 +101,6 @@ test("says what it has where no generator is shipped", async ({ page }) => {
   await fillHole(editor, file);
   expect(editor.complaints).toEqual([]);
 });
-
-/** Keeps every WebGPU device where the test can destroy it. */
-async function keepDevice(worker: Worker): Promise<void> {
-  await worker.evaluate(() => {
-    const request = GPUAdapter.prototype.requestDevice;
-    GPUAdapter.prototype.requestDevice = async function (...args) {
-      const device = await request.apply(this, args);
-      Object.assign(globalThis, { keptDevice: device });
-      return device;
-    };
-  });
-}
 
 test("goes on with the next back end when the graphics device is lost", async ({ page }) => {
   await serveModel(page, { prepare: keepDevice });
