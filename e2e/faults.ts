@@ -92,14 +92,11 @@ function watchWorkers(channel: string): void {
   } as typeof Worker;
 }
 
-/** Makes every step of a fill report itself, however short it is: the engine's clock runs fast. */
+/** Makes short stages of a fill report themselves, too: the engine's clock runs fast. */
 async function hurryClock(worker: EngineWorker): Promise<void> {
   await worker.evaluate(() => {
-    let now = performance.now();
-    performance.now = () => {
-      now += 100;
-      return now;
-    };
+    const now = performance.now.bind(performance);
+    performance.now = () => 20 * now();
   });
 }
 

@@ -17,7 +17,8 @@ const { args = [] } = playwrightConfig.use?.launchOptions ?? {};
 test.use({ launchOptions: { ...playwrightConfig.use?.launchOptions, args: [...args, ...SOFTWARE_GPU] } });
 test.setTimeout(480_000);
 
-const SIZE = { width: 480, height: 320 };
+/** Small: software adapters stand in for graphics devices. */
+const SIZE = { width: 240, height: 160 };
 const DEVICE_LOCK = "lacuna device";
 
 async function pixels(editor: EditorPage): Promise<Photo> {
@@ -54,11 +55,11 @@ async function begin(page: Page, strike?: Strike): Promise<{ editor: EditorPage;
   await editor.start(`?backend=${backend}`);
   await editor.open("a.png", file);
   await expect(page.locator(".status")).toContainText(backend, { timeout: 90_000 });
-  await editor.drag([0.35, 0.4], [0.38, 0.42]);
+  await editor.drag([0.43, 0.43], [0.44, 0.44]);
   await page.keyboard.press("Enter");
   await editor.filled();
   const first = await pixels(editor);
-  await editor.drag([0.55, 0.5], [0.6, 0.52], [0.55, 0.55]);
+  await editor.drag([0.54, 0.45], [0.56, 0.48]);
   await editor.kept();
   return { editor, original: await decode("png", file), first };
 }
@@ -119,9 +120,8 @@ for (const [strike, { what, found }] of Object.entries(STRIKES) as [Strike, (typ
           await page.keyboard.press("Enter");
           await settled(editor, "filled");
         }
-        filled = await pixels(editor);
-        expect(same(filled, first)).toBe(false);
         await expect(page.getByRole("alert")).toHaveCount(0);
+        if (stage === STAGES.at(-1)) filled = await pixels(editor);
         await press(page, "Control+z", 1, "Undone: fill.");
         await editor.kept();
         if (strike !== "device") return;
@@ -130,6 +130,7 @@ for (const [strike, { what, found }] of Object.entries(STRIKES) as [Strike, (typ
         await settled(editor, "marks wait");
         await expect(page.locator(".status")).toContainText("webgpu", { timeout: 90_000 });
       });
+    expect(same(filled, first)).toBe(false);
     expect(same(await pixels(editor), first)).toBe(true);
     await press(page, "Control+z", 3, "Undone: mark.");
     expect(same(await pixels(editor), original)).toBe(true);
