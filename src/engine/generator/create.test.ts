@@ -92,6 +92,17 @@ describe("the generator on a back end", () => {
     await expect(generator.complete(inputOf(64, 64), cancel)).rejects.toThrow("enough");
     generator.dispose();
   });
+
+  it("knows a device that goes while it is read from a cancel", async () => {
+    const apply = (): never => {
+      throw new DOMException("Buffer was unmapped before mapping was resolved.", "AbortError");
+    };
+    const generator = createGenerator({ ...model, network: { ...model.network, apply } }, wasm);
+    await expect(generator.complete(inputOf(64, 64), tick)).rejects.toMatchObject({
+      fault: { code: "backend-lost", detail: { backend: "wasm" } },
+    });
+    generator.dispose();
+  });
 });
 
 describe("planes", () => {

@@ -1,5 +1,5 @@
 import { tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
-import { fault, isAbort, LacunaError } from "../../core/errors.ts";
+import { fault, LacunaError } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
 import { cellFactor, GENERATOR_PLANES } from "../../models/generator.ts";
@@ -51,11 +51,12 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
       cells.dispose();
     }
   };
+  /** No cancel comes from within: an AbortError is the device's, whose buffers went while they were read. */
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (thrown) {
-      if (isAbort(thrown) || thrown instanceof LacunaError) throw thrown;
+      if (thrown instanceof LacunaError) throw thrown;
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       throw fault("backend-lost", { backend: backend.label, reason });
     }
