@@ -6,25 +6,26 @@ import { readOptions } from "../cli/args.ts";
 import { type JpegFidelity, jpegFidelity } from "../cli/metrics/jpeg.ts";
 import { codecs } from "../cli/picture.ts";
 import { encodeByTurbo, SUBSAMPLINGS } from "../cli/turbo.ts";
-import { blankMask, type Mask, trimMask } from "../src/core/mask.ts";
-import { createRandom } from "../src/core/random.ts";
-import { rectOf, type Size } from "../src/core/rect.ts";
+import { trimMask } from "../src/core/mask.ts";
 import { writeMaskFile } from "../src/image/mask-file.ts";
 import { readHeader } from "../src/image/sniff.ts";
+import { discs } from "./discs.ts";
+import { mutatedFidelity } from "./mutated-jpegs.ts";
 
 /**
- * `npm run -s bench:fidelity [-- --photos 20 --write]`
+ * `npm run -s bench:fidelity [-- --photos 20 --mutated 200 --write]`
  *
  * Fills real JPEGs (LACUNA_DATA: `demo`, `large`, and photos of `val` written as JPEG by libjpeg-turbo with the
  * subsamplings that are missing among them) by the `fill` command, JPEG in and out, and compares coefficients and
- * decoded pixels outside of the masks. `--write` keeps the numbers in docs/results/fidelity.json.
+ * decoded pixels outside of the masks; then the same with damaged JPEGs, edited and saved in one process. `--write` keeps the numbers in docs/results/fidelity.json.
  */
 const values = readOptions({
   usage: ["npm run -s bench:fidelity -- [options]"],
   about:
     "Fills real JPEGs, JPEG in and out, and compares coefficients and decoded pixels outside of the masks (LACUNA_DATA).",
   options: {
-    photos: { kind: "whole", value: "N", least: 1, most: 100000, help: "how many", fallback: 20 },
+    photos: { kind: "whole", value: "N", least: 1, most: 100000, help: "real ones", fallback: 20 },
+    mutated: { kind: "whole", value: "N", least: 0, most: 100000, help: "damaged ones", fallback: 200 },
     write: { kind: "flag", help: "keep the numbers in docs/results/fidelity.json" },
   },
 });
@@ -53,20 +54,6 @@ async function sources(folder: string, count: number): Promise<string[]> {
   }
   // The large ones last: they take longest.
   return [...made, ...found].slice(0, count);
-}
-
-/** Three discs, together one part in a hundred and fifty of the photo, at most 40000 pixels: the fill itself is not what counts. */
-function discs({ width, height }: Size, seed: number): Mask {
-  const random = createRandom(seed);
-  const mask = blankMask(rectOf({ width, height }));
-  const radius = Math.sqrt(Math.min((width * height) / 150, 40_000) / 3 / Math.PI);
-  for (let i = 0; i < 3; i++) {
-    const [x, y] = [random.integer(0, width), random.integer(0, height)];
-    for (let row = Math.max(0, Math.floor(y - radius)); row < Math.min(height, y + radius); row++)
-      for (let column = Math.max(0, Math.floor(x - radius)); column < Math.min(width, x + radius); column++)
-        if ((column - x) ** 2 + (row - y) ** 2 <= radius * radius) mask.data[row * width + column] = 1;
-  }
-  return mask;
 }
 
 interface Row extends JpegFidelity {
@@ -103,6 +90,8 @@ for (const [i, path] of (await sources(data, values.photos)).entries()) {
 }
 rmSync(scratch, { recursive: true });
 const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
+const mutated = await mutatedFidelity(join(data, "val"), values.mutated);
+console.log(`damaged: ${JSON.stringify(mutated)}`);
 const summary = {
   photos: rows.length,
   progressive: rows.filter(({ progressive }) => progressive).length,
@@ -113,7 +102,8 @@ const summary = {
   differing: sum(({ differing }) => differing),
   sizeSmallest: Math.min(...rows.map(({ size }) => size)),
   sizeLargest: Math.max(...rows.map(({ size }) => size)),
+  mutated,
 };
 console.log(JSON.stringify(summary));
 if (values.write) writeFileSync("docs/results/fidelity.json", `${JSON.stringify(summary, null, 2)}\n`);
-if (summary.broken > 0 || summary.differing > 0) process.exit(1);
+if (summary.broken + summary.differing + mutated.broken + mutated.differing > 0) process.exit(1);
