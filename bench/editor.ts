@@ -120,6 +120,12 @@ async function use(
     await page.mouse.wheel(0, i < 10 ? -120 : 120);
     await page.waitForTimeout(60);
   }
+  // A smaller mark: how long a fill takes is told elsewhere.
+  await page.keyboard.press("Control+z");
+  await page.mouse.move(600, 400);
+  await page.mouse.down();
+  await page.mouse.move(680, 420, { steps: 10 });
+  await page.mouse.up();
   await phase(page, "fill");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector(".news")?.textContent?.startsWith("Filled"), null, {
