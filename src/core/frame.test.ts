@@ -106,6 +106,16 @@ describe("what the photo does not cover", () => {
     expect(holePixels(rasterize(wide, { width: 900, height: 400 }))).toBe(500 * 400);
   });
 
+  it("has bands of one width, none of them narrow", () => {
+    const photo = { width: 800, height: 600 };
+    const frame = { ...wholeFrame(photo), width: 1040, middle: { x: 520, y: 300 } };
+    const bands = uncovered(photo, frame).map((band) => rasterize([band], frame).bounds);
+    expect(bands).toEqual([
+      { x: 800, y: 0, width: 120, height: 600 },
+      { x: 920, y: 0, width: 120, height: 600 },
+    ]);
+  });
+
   it("is nothing in the largest frame that the photo covers", () => {
     for (const degrees of [0, 1, -7, 30, 45]) {
       const frame = coveredFrame({ width: 400, height: 300 }, degrees);

@@ -151,7 +151,7 @@ export function frameStroke(stroke: MaskStroke, frame: Frame): MaskStroke {
   return { kind: "lasso", mode: stroke.mode, points: corners(stroke.rect).map(move) };
 }
 
-/** A border is filled in bands of this share of the photo's shorter side, so that each has enough to go on from. */
+/** A border is filled in bands of at most this share of the photo's shorter side, so that each has enough to go on from. */
 const BAND = 0.25;
 
 /**
@@ -165,16 +165,23 @@ export function uncovered(photo: Size, frame: Frame): MaskStroke[] {
   if (inside.every(({ x, y }) => x >= -1e-6 && y >= -1e-6 && x <= photo.width + 1e-6 && y <= photo.height + 1e-6))
     return [];
   if (frame.degrees !== 0) return [ring(corners(all), quad)];
-  const bands: MaskStroke[] = [];
   const step = Math.max(64, Math.round(BAND * Math.min(photo.width, photo.height)));
-  let inner = intersect(boxOf(quad), all);
-  if (inner.width === 0) return [{ kind: "rectangle", mode: "add", rect: all }];
-  while (inner.width < all.width || inner.height < all.height) {
-    const { x, y, width, height } = inner;
-    const outer = intersect({ x: x - step, y: y - step, width: width + 2 * step, height: height + 2 * step }, all);
-    bands.push(ring(corners(outer), corners(inner)));
-    inner = outer;
-  }
+  const kept = intersect(boxOf(quad), all);
+  if (kept.width === 0) return [{ kind: "rectangle", mode: "add", rect: all }];
+  const [right, bottom] = [all.width - kept.x - kept.width, all.height - kept.y - kept.height];
+  const count = Math.ceil(Math.max(kept.x, kept.y, right, bottom) / step);
+  // Equal bands: a narrow last one would have little but filled pixels to go on from.
+  const grown = (share: number): Rect => {
+    const [x, y] = [Math.round(kept.x * (1 - share)), Math.round(kept.y * (1 - share))];
+    return {
+      x,
+      y,
+      width: kept.x + kept.width + Math.round(right * share) - x,
+      height: kept.y + kept.height + Math.round(bottom * share) - y,
+    };
+  };
+  const bands: MaskStroke[] = [];
+  for (let i = 0; i < count; i++) bands.push(ring(corners(grown((i + 1) / count)), corners(grown(i / count))));
   return bands;
 }
 

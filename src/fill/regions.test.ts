@@ -20,6 +20,17 @@ it("refuses an empty mask and one that covers everything", () => {
   expect(() => planRegions(box(rectOf(photo)), photo)).toThrow(fault("mask-covers-all"));
 });
 
+it("looks less far for a hole along a whole side than for one inside", () => {
+  const photo = { width: 2000, height: 1000 };
+  /** Known pixels in the crop for each missing one. */
+  const known = (hole: Rect): number =>
+    planRegions(box(hole), photo).reduce((_, region) => areaOf(region.crop) / holePixels(region.hole) - 1, 0);
+  const border = known({ x: 1880, y: 0, width: 120, height: 1000 });
+  expect(border).toBeGreaterThanOrEqual(2);
+  expect(border).toBeLessThan(3);
+  expect(known({ x: 1700, y: 100, width: 120, height: 800 })).toBeGreaterThanOrEqual(3);
+});
+
 it("divides every mask into disjoint holes, each inside its crop with something known", () => {
   const holes = fc.array(
     fc.record({

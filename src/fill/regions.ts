@@ -21,6 +21,8 @@ import { sourceBounds } from "./guides.ts";
 const LEAST_MARGIN = 128;
 /** Known pixels wanted in the crop for each missing one. */
 const KNOWN_PER_MISSING = 3;
+/** The same for a hole along a whole side of the photo: what it goes on from is beside it, and farther things lead it astray. */
+const KNOWN_AT_BORDER = 2;
 /** Most groups that are compared pair by pair; more (dust, noise) are joined on a coarser grid first. */
 const MOST_GROUPS = 64;
 
@@ -35,7 +37,7 @@ interface Group {
  * Splits a mask into regions that are filled one by one. Holes whose grid cells (16 px) touch belong
  * together; farther ones are joined when one crop costs no more than two or when the gap is small
  * against the holes; all others stay apart. The crop grows with the thickness of the hole, not with its
- * length, until it holds three known pixels for each missing one. Work is proportional to the mask's bounds.
+ * length, until it holds three known pixels for each missing one (two along a whole side of the photo). Work is proportional to the mask's bounds.
  * @param mask the grown mask, inside the photo
  * @param guides arrows among them make crops reach to where they start
  * @returns at least one region; their holes are disjoint and together are the mask
@@ -158,10 +160,12 @@ function holeOf(mask: Mask, group: Group, cell: number): Mask {
 
 function cropOf(mask: Mask, hole: Rect, pixels: number, whole: Rect): Rect {
   let margin = marginOf(hole, pixels);
+  const along = hole.width === whole.width || hole.height === whole.height;
+  const wanted = along ? KNOWN_AT_BORDER : KNOWN_PER_MISSING;
   for (;;) {
     const crop = intersect(expand(hole, margin), whole);
     const missing = holePixels(reframeMask(mask, intersect(mask.bounds, crop)));
-    const enough = areaOf(crop) - missing >= KNOWN_PER_MISSING * missing;
+    const enough = areaOf(crop) - missing >= wanted * missing;
     if (enough || areaOf(crop) === areaOf(whole)) return crop;
     margin = Math.ceil(margin * 1.5);
   }
