@@ -15,7 +15,7 @@ import { keepDevice, serveModel } from "./served-model.ts";
 
 const { args = [] } = playwrightConfig.use?.launchOptions ?? {};
 test.use({ launchOptions: { ...playwrightConfig.use?.launchOptions, args: [...args, ...SOFTWARE_GPU] } });
-test.setTimeout(480_000);
+test.setTimeout(900_000);
 
 /** Small: software adapters stand in for graphics devices. */
 const SIZE = { width: 128, height: 96 };
