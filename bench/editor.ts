@@ -30,6 +30,8 @@ const OUT = ".cache/bench-editor";
 const STROKE_MS = 10_000;
 /** Computing of the main thread while brushing, in milliseconds: between two frames, and of any one task. */
 const LIMITS = { median: 6, p99: 16, longest: 50 } as const;
+/** Of a first visit on this machine, by the clock: a busy machine takes longer. */
+const LARGEST_PAINT_MS = 1000;
 
 interface Timing {
   readonly phase: string;
@@ -194,4 +196,6 @@ if (values.write) writeFileSync("docs/results/editor.json", `${JSON.stringify(re
 const { median, p99, longestTask } = report.strokeWorkMs;
 const fluent = median <= LIMITS.median && p99 <= LIMITS.p99 && longestTask <= LIMITS.longest;
 if (!fluent) console.error(`Drawing takes more than ${JSON.stringify(LIMITS)} ms.`);
-process.exitCode = fluent ? 0 : 1;
+const prompt = largestPaintMs <= LARGEST_PAINT_MS;
+if (!prompt) console.error(`The start screen's largest paint comes later than after ${LARGEST_PAINT_MS} ms.`);
+process.exitCode = fluent && prompt ? 0 : 1;
