@@ -117,7 +117,8 @@ export function markOn(canvas: Size, points: readonly Point[], photo: Size, brus
   return growMask(rasterize([{ kind: "brush", mode: "add", points: stroke }], photo), grow, photo);
 }
 
-async function pathOf(download: Download): Promise<string> {
+/** Where a download lies. @throws Error when it was not kept */
+export async function pathOf(download: Download): Promise<string> {
   const path = await download.path();
   if (!path) throw new Error("the download was not kept");
   return path;
