@@ -1,6 +1,5 @@
 import {
   add,
-  addN,
   dispose,
   div,
   minimum,
@@ -9,6 +8,7 @@ import {
   scalar,
   sqrt,
   square,
+  stack,
   sub,
   sum,
   tidy,
@@ -66,7 +66,8 @@ export function membersOf(groups: readonly ParamGroup[], names: readonly string[
 }
 
 function globalNorm(grads: readonly Tensors[string][]): Scalar {
-  return tidy(() => sqrt(addN(grads.map((grad) => sum(square(grad)) as Scalar))) as Scalar);
+  // Not addN: WebGPU binds each of its inputs as a buffer, and a shader has eight.
+  return tidy(() => sqrt(sum(stack(grads.map((grad) => sum(square(grad)))))) as Scalar);
 }
 
 function updateOne(
