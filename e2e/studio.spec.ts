@@ -10,14 +10,13 @@ import { type LookPhoto, renderLook, StudioPage } from "./studio-page.ts";
 /**
  * What the studio is for: photos of one look are learnt in the browser, and others of that look are filled better, by
  * the shipped weights. In place of minutes there is a budget of steps, so that the numbers do not depend on what else
- * the machine does. What happens to tabs, devices and disks meanwhile, and WebGPU: studio-safety.spec.ts.
+ * the machine does. What happens to tabs and disks meanwhile: studio-safety.spec.ts.
  */
 
 test.setTimeout(3_600_000);
 
 /**
- * A step takes 0.37 s of one core (bench:tune, processor time in Node): in three minutes one core does 480. On two cores
- * that do nothing else this is well under two minutes.
+ * A step takes 0.37 s of one core (bench:tune, processor time in Node): in three minutes one core does 480.
  */
 const STEPS = 400;
 const SIZE = 64;
