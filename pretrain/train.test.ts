@@ -61,10 +61,14 @@ function distance(a: Checkpoint, b: Checkpoint): number {
 }
 
 function prepare(out: string, ...more: string[]): void {
-  const options = ["--out", out, "--photos", join(folder, "photos"), "--plan", "tiny", "--trunk", ""];
+  const options = ["--out", out, "--photos", join(folder, "photos"), "--plan", "tiny"];
   const sizes = ["--samples", "32", "--held-out", "4"];
+  // Without the perceptual trunk.
+  const env = { ...process.env };
+  delete env["LACUNA_DATA"];
   const { status, stderr } = spawnSync("npx", ["tsx", "pretrain/prepare.ts", ...options, ...sizes, ...more], {
     encoding: "utf8",
+    env,
   });
   if (status !== 0) throw new Error(stderr);
 }

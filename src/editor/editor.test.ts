@@ -117,10 +117,17 @@ describe("editor", () => {
     const before = await pixels();
     editor.addStroke(markAt(10));
     for (const end of ["cancelled", "filled"]) {
+      const looked = new Promise<void>((resolve) => {
+        const stop = editor.session.subscribe(() => {
+          if (editor.session.get().looks.length !== 1) return;
+          stop();
+          if (end === "cancelled") editor.cancel();
+          resolve();
+        });
+      });
       const filling = editor.fill();
-      await vi.waitFor(() => expect(editor.session.get().looks).toHaveLength(1));
-      expect(await pixels()).toEqual(before);
-      if (end === "cancelled") editor.cancel();
+      await looked;
+      if (end === "cancelled") expect(await pixels()).toEqual(before);
       await filling;
       expect(editor.session.get().looks).toEqual([]);
     }
