@@ -33,10 +33,8 @@ export interface DetailOptions {
   readonly onLook?: (look: Detail) => Promise<void>;
 }
 
-/**
- * Half side of the random search's widest window at the photo's own resolution, and at the levels between that and the
- * coarsest one, which looks everywhere: a doubled field lies near its place already.
- */
+/** Half side of the random search's widest window, in pixels of the level; the coarsest level looks everywhere. */
+// A doubled field lies near its place already.
 const WINDOWS = { finest: 16, between: 64 };
 /** Pixels over which the colour under a stroke is averaged, at the photo's own resolution: finer is texture. */
 const STROKE_REACH = 6;
