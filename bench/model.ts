@@ -5,7 +5,7 @@ import { evaluateSetting, type Summary } from "./evaluation.ts";
 /**
  * `npm run -s bench:model [-- --n 60 --settings object,freeform --write]`
  *
- * What the default generator is worth: the generator alone, the patch search alone and both together on photos that none
+ * What a generator (the default one unless named) is worth: the generator alone, the patch search alone and both together on photos that none
  * of them ever saw, with the judge's masks, beside Telea on the same photos and holes. `--write` keeps the numbers in
  * docs/results/model-NAME.json, from which the model's card is written.
  */
@@ -17,7 +17,7 @@ const values = readOptions({
     n: { kind: "whole", value: "N", least: 1, most: 100000, help: "photos a setting", fallback: 60 },
     settings: { kind: "text", value: "A,B", help: "masks of these kinds", fallback: "object,freeform" },
     ways: { kind: "text", value: "A,B", help: "what is scored", fallback: "generator,patch,both" },
-    name: { kind: "text", value: "NAME", help: "in the name of the file", fallback: "lacuna" },
+    model: { kind: "text", value: "NAME", help: "which generator, and in the name of the file", fallback: "lacuna" },
     jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time", fallback: 2 },
     write: { kind: "flag", help: "keep the numbers in docs/results/model-NAME.json" },
   },
@@ -30,7 +30,11 @@ for (const setting of values.settings.split(",")) {
   let last: Summary | undefined;
   for (const way of values.ways.split(",")) {
     const only = way === "both" ? [] : ["--only", way];
-    last = evaluateSetting(setting, ["--n", String(values.n), "--jobs", String(values.jobs), ...only]);
+    last = evaluateSetting(setting, [
+      ...["--n", String(values.n), "--jobs", String(values.jobs)],
+      ...(way === "patch" ? [] : ["--model", values.model]),
+      ...only,
+    ]);
     const against = last.peers[PEER]?.lpips_h;
     ways[way] = { ...last.columns };
     if (against)
@@ -45,4 +49,4 @@ for (const setting of values.settings.split(",")) {
   ways[PEER] = Object.fromEntries(Object.entries(peer).map(([column, { peer: score }]) => [column, score]));
   results[setting] = { n: last?.n ?? 0, ways };
 }
-if (values.write) writeFileSync(`docs/results/model-${values.name}.json`, `${JSON.stringify(results, null, 2)}\n`);
+if (values.write) writeFileSync(`docs/results/model-${values.model}.json`, `${JSON.stringify(results, null, 2)}\n`);

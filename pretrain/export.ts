@@ -16,12 +16,13 @@ import { cellFactor } from "../src/models/generator.ts";
 import { recordGenerator } from "../src/models/graph-export.ts";
 import { generatorOf } from "../src/models/registry.ts";
 import { uploadTensors } from "../src/models/transfer.ts";
-import { decodeModel, encodeModel, type ModelFiles } from "../src/models/weights.ts";
+import { decodeModel, encodeModel, type ModelFiles, type Weights } from "../src/models/weights.ts";
 import { pixelShuffle } from "../src/nn/resize.ts";
 import { generatorPlanes } from "../src/training/batch.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
+import { shippedWeights } from "../src/training/ship.ts";
 import { cardText, type ModelCard, readLog, runOf } from "./tools/card.ts";
-import { measuredText } from "./tools/measured.ts";
+import { measuredText, whyExperimental } from "./tools/measured.ts";
 import { writeModelFolder } from "./tools/model-folder.ts";
 import { PLANES } from "./tools/plan.ts";
 import { type RunFolder, readRun } from "./tools/run-folder.ts";
@@ -136,6 +137,13 @@ function cardOf(
   };
 }
 
+/** The dense detector that was trained beside a generator. @throws RangeError when none was */
+function detectorWeights({ params }: RunFolder["checkpoint"]): Weights {
+  const weights = shippedWeights({ params, average: {}, state: {} }, "detector.");
+  if (Object.keys(weights).length === 0) throw new RangeError("This run has no detector.");
+  return weights;
+}
+
 /** @returns the greatest difference between two outputs */
 function distance(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
@@ -153,6 +161,12 @@ const COMMAND = {
     dir: { kind: "text", value: "DIR", help: "the prepared folder" },
     work: { kind: "text", value: "DIR", help: "the run's own folder (default DIR/run)" },
     out: { kind: "text", value: "DIR", help: "the folder to write" },
+    experimental: { kind: "flag", help: "the card says why the model is an experiment" },
+    detector: {
+      kind: "text",
+      value: "DIR",
+      help: "write the run's dense detector there, too (public/models/artefacts)",
+    },
   },
 } as const;
 const args = readOptions(COMMAND);
@@ -171,9 +185,20 @@ if (!(difference <= TOLERANCE)) {
   process.exit(1);
 }
 writeModelFolder(args.out, files);
+if (args.detector) {
+  const weights = detectorWeights(run.checkpoint);
+  // Its width is that of its first layer.
+  const width = weights["body.0.weight"]?.shape[3];
+  writeModelFolder(args.detector, await encodeModel("detector", { width }, weights));
+}
 const card = cardOf(args.dir, work, run, files, difference);
 writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
 writeFileSync(
   join(args.out, "card.md"),
-  cardText(card, measuredText(card.network), SYSTEMS[card.recipe]?.limits ?? []),
+  cardText(
+    card,
+    measuredText(card.network),
+    SYSTEMS[card.recipe]?.limits ?? [],
+    args.experimental ? whyExperimental(card.network) : "",
+  ),
 );

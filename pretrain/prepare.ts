@@ -15,6 +15,7 @@ import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
 import { continued, withTrained } from "../src/training/further.ts";
+import { readFactors, withFall, withRates } from "../src/training/rates.ts";
 import { chooseRecipe, planNames, trainableNames } from "../src/training/recipes/index.ts";
 import { isUnder, type Recipe } from "../src/training/types.ts";
 import { drawBank, drawHeldOut } from "./tools/examples.ts";
@@ -54,6 +55,13 @@ const COMMAND = {
     },
     batch: { kind: "whole", value: "N", least: 1, most: 4096, help: "photos a step (default: the plan's)" },
     size: { kind: "whole", value: "N", least: 16, most: 1024, help: "side of the crops (default: the plan's)" },
+    width: { kind: "whole", value: "N", least: 2, most: 256, help: "of the generator (default: the plan's)" },
+    rates: {
+      kind: "text",
+      value: "PREFIX=FACTOR,...",
+      help: "times the recipe's rates, e.g. generator.=4,critic.=0.1",
+    },
+    fall: { kind: "flag", help: "the generator's constant rates fall over the second half of the run" },
     seed: { kind: "whole", value: "N", least: 0, most: 2 ** 31, help: "of all that is drawn", fallback: 1 },
     "pack-mib": {
       kind: "whole",
@@ -145,6 +153,7 @@ const trunk: Weights = trunkFile ? trunkWeights(readNpz(new Uint8Array(readFileS
 const override = {
   ...(args.batch ? { batch: args.batch } : {}),
   ...(args.size ? { size: args.size } : {}),
+  ...(args.width ? { width: args.width } : {}),
 };
 const perceptual = trunkFile !== undefined;
 const chosen = chooseRecipe(args.recipe, args.plan, {
@@ -158,7 +167,9 @@ if (base && base.model.network !== network.name) {
   console.error(`${args.from} holds a ${base.model.network}; the recipe ${args.recipe} trains a ${network.name}.`);
   process.exit(2);
 }
-const recipe = base ? continued(chosen.recipe, Number(base.model.config["blocks"])) : chosen.recipe;
+const whole = base ? continued(chosen.recipe, Number(base.model.config["blocks"])) : chosen.recipe;
+const scaled = args.rates ? withRates(whole, readFactors(args.rates)) : whole;
+const recipe = args.fall ? withFall(scaled) : scaled;
 const frozen = Object.fromEntries(
   Object.entries(trunk)
     .map(([name, weight]) => [`trunk.${name}`, weight] as const)

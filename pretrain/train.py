@@ -48,6 +48,7 @@ def parse():
     parser.add_argument("--workers", type=int, help="loader processes")
     parser.add_argument("--save-every", type=float, default=120, help="seconds between checkpoints")
     parser.add_argument("--check-every", type=float, default=120, help="seconds between looks at held-out samples")
+    parser.add_argument("--log-at", type=int, nargs="*", default=[], help="steps after which a line is logged in any case")
     parser.add_argument("--seconds-for-end", type=float, default=10, help="kept for the last check and checkpoint")
     options = parser.parse_args()
     if not options.minutes and not options.steps:

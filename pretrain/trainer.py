@@ -222,7 +222,7 @@ class Trainer:
             self.fence(fences)
             last = time.monotonic() - now
             self.elapsed += last
-            if time.monotonic() - logged >= LOG_SECONDS:
+            if time.monotonic() - logged >= LOG_SECONDS or self.step in self.options.log_at:
                 self.log()
                 logged = time.monotonic()
             if time.monotonic() - checked >= check_every:
@@ -272,8 +272,11 @@ class Trainer:
                 "losses": {name: rounded(mean) for name, mean in means.items()},
             }
         )
-        self.stall, self.since_log, self.arithmetic = 0.0, 0, 0
-        self.failures = self.failures + 1 if good == 0 else 0
+        steps, self.stall, self.since_log, self.arithmetic = self.since_log, 0.0, 0, 0
+        # Where one of several turns learns nothing any more, the others only seem to go on.
+        whole = steps >= sum(turn["times"] for turn in self.phase.get("turns", [{"times": 1}]))
+        stuck = good == 0 or (whole and any(count == 0 for _, count in taken))
+        self.failures = self.failures + 1 if stuck else 0
         if self.failures >= PATIENCE:
             self.go_back()
 

@@ -66,14 +66,15 @@ const ROWS = 16;
  * The card for people.
  * @param measured Markdown with the model's scores, which another program has written
  * @param limits what a person should know before trusting the model, a sentence or two each
+ * @param experimental why the model is an experiment, in a sentence; empty when it is none
  */
-export function cardText(card: ModelCard, measured: string, limits: readonly string[]): string {
+export function cardText(card: ModelCard, measured: string, limits: readonly string[], experimental = ""): string {
   const megabytes = (card.bytes / 1e6).toFixed(1);
   const runs = [...card.earlier, card];
   return `# ${card.network}
 
 Written by \`npm run -s pretrain:export\`. ${(card.parameters / 1e6).toFixed(2)} million parameters, ${megabytes} MB in half precision.
-
+${experimental && `\n${experimental}\n`}
 ## Training
 
 ${runs.map(runText).join("\n\nGone on with, under fresh critics:\n\n")}

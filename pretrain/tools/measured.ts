@@ -10,11 +10,32 @@ type Results = Readonly<Record<string, { readonly n: number; readonly ways: Read
 
 const COLUMNS = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const;
 
+/** Photos of the setting by which a generator is judged. */
+const JUDGED = { setting: "box", photos: 200, peer: "telea", column: "lpips_h" } as const;
+
+function readResults(network: string): Results | undefined {
+  const file = fileURLToPath(new URL(`../../docs/results/model-${network}.json`, import.meta.url));
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : undefined;
+}
+
+/** Why a model is an experiment, in a sentence; empty when its own fill beats Telea's on box holes of 200 held-out photos. */
+export function whyExperimental(network: string): string {
+  const { setting, photos, peer, column } = JUDGED;
+  const judged = readResults(network)?.[setting];
+  const [own, other] = [judged?.ways["generator"]?.[column], judged?.ways[peer]?.[column]];
+  if (!judged || own === undefined || other === undefined)
+    return `**Experimental**: not measured against ${peer} on ${photos} held-out photos yet.`;
+  const scores = `${column} ${own.toFixed(3)} on ${judged.n} held-out photos with ${setting} holes, Telea's ${other.toFixed(3)}`;
+  if (own >= other) return `**Experimental**: its fill is worse than Telea's (${scores}; lower is better).`;
+  return judged.n >= photos
+    ? ""
+    : `**Experimental**: its fill is better than Telea's, but on too few photos (${scores}).`;
+}
+
 /** A model's scores as `npm run -s bench:model` wrote them, as Markdown. */
 export function measuredText(network: string): string {
-  const file = fileURLToPath(new URL(`../../docs/results/model-${network}.json`, import.meta.url));
-  if (!existsSync(file)) return "Not measured yet (`npm run -s bench:model`).";
-  const results = JSON.parse(readFileSync(file, "utf8")) as Results;
+  const results = readResults(network);
+  if (!results) return `Not measured yet (\`npm run -s bench:model -- --model ${network}\`).`;
   const rows = Object.entries(results).flatMap(([setting, { n, ways }]) =>
     Object.entries(ways).map(([way, scores]) => [
       `${n} ${setting}`,

@@ -4,6 +4,7 @@ export interface LogLine {
   readonly name?: string;
   readonly device?: string;
   readonly step?: number;
+  readonly progress?: number;
   readonly minutes?: number;
   readonly images?: number;
   readonly losses?: Readonly<Record<string, number>>;

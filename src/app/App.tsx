@@ -7,6 +7,7 @@ import { DeviceDialog } from "./DeviceDialog.tsx";
 import { ExportDialog, ReplaceDialog } from "./ExportDialog.tsx";
 import { Feedback, LiveRegion, StatusBar } from "./Feedback.tsx";
 import { HistoryStrip } from "./HistoryStrip.tsx";
+import { InspectBar } from "./InspectBar.tsx";
 import { LearnDialog } from "./ModelMenu.tsx";
 import { PaletteDialog } from "./PaletteDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
@@ -34,6 +35,7 @@ export function App(): ReactNode {
             <Tools />
             <HistoryStrip />
             <ChoiceStrip />
+            <InspectBar />
           </>
         ) : (
           <StartScreen />

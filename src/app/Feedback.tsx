@@ -48,15 +48,8 @@ function JobCard(): ReactNode {
   const job = useEditorState((_, session) => session.job);
   const search = useEditorState((_, session) => session.search);
   if (job) {
-    const unknown = job.kind === "open" && job.fraction === 0;
-    return (
-      <ProgressCard
-        sentence={jobSentence(job)}
-        fraction={unknown ? null : job.fraction}
-        onCancel={() => editor.cancel()}
-        byKey
-      />
-    );
+    const fraction = job.kind === "inspect" || (job.kind === "open" && job.fraction === 0) ? null : job.fraction;
+    return <ProgressCard sentence={jobSentence(job)} fraction={fraction} onCancel={() => editor.cancel()} byKey />;
   }
   if (!search) return null;
   const sentence = strings.searches[search.kind];

@@ -1,4 +1,5 @@
 import { type ReactNode, useContext, useSyncExternalStore } from "react";
+import type { ModelEntry } from "../studio/shelf.ts";
 import { ModelsContext, useEditor, useEditorState } from "./context.ts";
 import { Modal, Select } from "./controls.tsx";
 import type { Models, ModelsState } from "./models.ts";
@@ -19,13 +20,23 @@ export function ModelMenu(): ReactNode {
   const { models, state } = useModels();
   const [first] = state?.entries ?? [];
   if (!models || !state || !first) return null;
+  const { entries, experimental, chosen } = state;
+  const words = strings.studio.menu;
+  const isExperimental = ({ name, card }: ModelEntry): boolean => card === undefined && experimental.includes(name);
+  const current = entries.find(({ id }) => id === chosen) ?? first;
   return (
-    <Select
-      label={strings.studio.menu.label}
-      value={state.chosen ?? first.id}
-      choices={state.entries.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(id) => void models.choose(id)}
-    />
+    <>
+      <Select
+        label={words.label}
+        value={current.id}
+        choices={entries.map((entry) => ({
+          value: entry.id,
+          label: isExperimental(entry) ? words.experimental(entry.name) : entry.name,
+        }))}
+        onChange={(id) => void models.choose(id)}
+      />
+      {isExperimental(current) && <p className="hint">{words.experimentalHint}</p>}
+    </>
   );
 }
 

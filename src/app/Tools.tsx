@@ -101,6 +101,8 @@ function Options({ open, marked }: { open: boolean; marked: boolean }): ReactNod
         <ActionButton id="recall" />
         <ActionButton id="tryAgain" labelled />
         <ActionButton id="choices" />
+        <ActionButton id="artefacts" />
+        <ActionButton id="attention" />
         <ActionButton id="learn" />
       </div>
       <span className="desktop-only">

@@ -33,6 +33,14 @@ export interface GeneratorOutput {
  */
 export type Finish = "blend" | "clone";
 
+/** Where a generator looked: for each of its cells, row by row, the number of the cell it took most from, and its share. */
+export interface GeneratorAttention {
+  readonly columns: number;
+  readonly rows: number;
+  /** [rows x columns x 2] */
+  readonly cells: Float32Array<ArrayBuffer>;
+}
+
 /** A network that completes a crop. The engine owns one; the fill only ever sees this interface. */
 export interface Generator {
   readonly name: string;
@@ -46,4 +54,6 @@ export interface Generator {
   readonly finish?: Finish;
   /** Rejects with the tick's reason when cancelled and with output-invalid when the numbers are not usable. */
   complete(input: GeneratorInput, tick: Tick): Promise<GeneratorOutput>;
+  /** Where it looks while it completes an input; only of generators that attend. Rejects as {@link complete}. */
+  look?(input: GeneratorInput, tick: Tick): Promise<GeneratorAttention>;
 }

@@ -198,6 +198,26 @@ export const actions = {
       if (!e.filling.dropChoices() && fill) void e.filling.offer(fill);
     },
   },
+  artefacts: {
+    group: "fill",
+    shortcuts: [],
+    enabled: (e) => canTryAgain(e) && session(e).device?.model !== undefined,
+    pressed: (e) => session(e).inspection?.kind === "artefacts",
+    run: (e) => void e.inspecting.showArtefacts(),
+  },
+  fillHot: {
+    group: "fill",
+    shortcuts: [],
+    enabled: (e) => session(e).inspection?.kind === "artefacts" && session(e).job === null,
+    run: (e) => void e.inspecting.fillHot(),
+  },
+  attention: {
+    group: "fill",
+    shortcuts: [],
+    enabled: (e) => canTryAgain(e) && session(e).device?.attends === true,
+    pressed: (e) => session(e).inspection?.kind === "attention",
+    run: (e) => void e.inspecting.showAttention(),
+  },
   learn: {
     group: "fill",
     shortcuts: [],
@@ -236,7 +256,14 @@ export const actions = {
     run: (e) => {
       if (session(e).drawing) dropGesture(e);
       else if (session(e).guides.selected !== null) e.guiding.set({ selected: null });
-      else if (!e.filling.dropChoices() && !e.framing.cancel() && !dropPoints(e) && !e.marking.cancel() && !e.cancel())
+      else if (
+        !e.inspecting.drop() &&
+        !e.filling.dropChoices() &&
+        !e.framing.cancel() &&
+        !dropPoints(e) &&
+        !e.marking.cancel() &&
+        !e.cancel()
+      )
         e.session.set({ compare: "off", crosshair: null });
     },
   },

@@ -22,6 +22,7 @@ import { Framing } from "./framing.ts";
 import { Guiding } from "./guides/guiding.ts";
 import { foldSteps, HISTORY_BYTES, surplusSteps } from "./history.ts";
 import type { Host, Keeper, Source } from "./host.ts";
+import { Inspecting } from "./inspecting.ts";
 import { Jobs } from "./jobs.ts";
 import type { History, KeptView } from "./kept-document.ts";
 import { createGesture } from "./live-stroke.ts";
@@ -61,6 +62,7 @@ export class Editor {
   readonly guiding: Guiding;
   readonly marking: Marking;
   readonly framing: Framing;
+  readonly inspecting: Inspecting;
   private readonly opening: Opening;
   private readonly pixelListeners = new Set<PixelListener>();
 
@@ -79,6 +81,7 @@ export class Editor {
     this.guiding = new Guiding(this, services.engine);
     this.marking = new Marking(this, services.engine);
     this.framing = new Framing(this);
+    this.inspecting = new Inspecting(this, services.engine);
     this.opening = new Opening(this);
   }
 

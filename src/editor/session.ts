@@ -10,6 +10,7 @@ import type { EngineInfo, Notice } from "../engine/services.ts";
 import type { ProjectSummary } from "../storage/service.ts";
 import type { FillRecord } from "./document.ts";
 import { GUIDE_SETTINGS, type GuideSettings, type GuideTool } from "./guides/settings.ts";
+import type { Inspection } from "./inspecting.ts";
 import type { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
 
@@ -35,7 +36,8 @@ export type Job =
       readonly stage: FillStage | "queued" | "plan" | "apply";
       readonly region: number;
       readonly regions: number;
-    };
+    }
+  | { readonly kind: "inspect"; readonly what: Inspection["kind"] };
 
 /** A frame in the making. */
 export interface FrameChoice {
@@ -76,6 +78,10 @@ export type Message =
   /** So many fills are there to choose from. */
   | { readonly kind: "choices"; readonly count: number }
   | { readonly kind: "chosen" }
+  /** What is under the newest fill is shown over it. */
+  | { readonly kind: "inspected"; readonly what: Inspection["kind"] }
+  /** Nothing in the newest fill is as hot as what is to be filled again. */
+  | { readonly kind: "nothing-hot" }
   | { readonly kind: "cancelled" }
   /** What is marked was copied, for pasting. */
   | { readonly kind: "copied" }
@@ -143,6 +149,8 @@ export interface SessionState extends Settings {
   /** Pixels shown over the photo that are none of it yet: a first look at a running fill, or a fill to choose. */
   readonly looks: readonly Patch[];
   readonly choices: Choices | null;
+  /** What is shown of how the newest fill came about. */
+  readonly inspection: Inspection | null;
   /** The strip of steps is shown. */
   readonly historyOpen: boolean;
   /** Space is held: dragging moves the photo. */
@@ -186,6 +194,7 @@ export function initialSession(settings: Settings): SessionState {
     drawing: false,
     ...NOTHING_BEGUN,
     ...NO_CHOICES,
+    inspection: null,
     historyOpen: false,
     panKey: false,
     subtractKey: false,

@@ -71,7 +71,7 @@ export function connectEngine({ force, phone = false, start, onRestart }: Engine
   let model: ModelAddress | undefined;
   const failures = createFailures();
   const link = connect<EngineService>(
-    ["describe", "plan", "suggestLines", "fill", "select", "trace", "similar", "reshape"],
+    ["describe", "plan", "suggestLines", "fill", "attend", "artefacts", "select", "trace", "similar", "reshape"],
     {
       start: () =>
         start(engineName({ ...(force && { force }), phone, ...(model && { model }), avoid: failures.avoid() })),
@@ -117,6 +117,8 @@ export function connectEngine({ force, phone = false, start, onRestart }: Engine
     describe: async (_, options) => failures.withNotice(await ready(options)),
     plan: (args, options) => surviving(() => link.plan(args, options)),
     suggestLines: (args, options) => surviving(() => link.suggestLines(args, options)),
+    attend: (args, options) => surviving(() => link.attend(args, keeping(options))),
+    artefacts: (args, options) => surviving(() => link.artefacts(args, keeping(options))),
     select: (args, options) => surviving(() => link.select(args, keeping(options))),
     trace: (args, options) => surviving(() => link.trace(args, keeping(options))),
     similar: (args, options) => surviving(() => link.similar(args, keeping(options))),

@@ -37,6 +37,15 @@ export function createFakeEngine({ milliseconds = 0, fails = null }: FakeEngineO
       return { mask, regions: [{ hole: mask, crop }] };
     },
     suggestLines: async () => [],
+    // Everything looks left, and one half of what is seen looks filled.
+    attend: async ({ region }) => {
+      const { crop, hole } = region;
+      return { crop, columns: 2, rows: 1, from: Int32Array.of(0, 0), share: Float32Array.of(1, 0.5), hole };
+    },
+    artefacts: async ({ bounds }) => {
+      const hot = (i: number): number => (i % bounds.width < bounds.width / 2 ? 230 : 20);
+      return { bounds, data: Uint8Array.from({ length: areaOf(bounds) }, (_, i) => hot(i)) };
+    },
     fill: async (request, options) => {
       for (let i = 0; i <= STEPS; i++) {
         const stage: FillStage = i < STEPS - 2 ? "detail" : "blend";

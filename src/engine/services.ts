@@ -1,3 +1,5 @@
+import type { ArtefactMap } from "../core/artefacts.ts";
+import type { AttentionMap } from "../core/attention.ts";
 import type { Fault } from "../core/errors.ts";
 import type { FillRequest, FillResult, Region } from "../core/fill.ts";
 import type { Frame } from "../core/frame.ts";
@@ -88,6 +90,8 @@ export interface EngineInfo {
   readonly threads: number;
   /** The generator's name; absent when holes are filled by patch search alone. */
   readonly model?: string;
+  /** The generator says where it looks. */
+  readonly attends?: true;
   /** Why there is no generator although one was meant to be there. */
   readonly notice?: Fault;
 }
@@ -118,6 +122,9 @@ export interface SuggestRequest {
   readonly size: Size;
 }
 
+/** A region as for its fill. */
+export type InspectRequest = Pick<FillRequest, "region" | "photo" | "missing">;
+
 export interface FillPlan {
   /** The grown mask, trimmed. */
   readonly mask: Mask;
@@ -138,6 +145,10 @@ export interface EngineService {
   suggestLines(args: SuggestRequest, options?: CallOptions): Promise<readonly (readonly Point[])[]>;
   /** Fills one region. Rejects with output-invalid, out-of-memory. */
   fill(args: FillRequest, options?: CallOptions): Promise<FillResult>;
+  /** Where the generator looks for a region's fill; null when it does not attend, or when there is none. */
+  attend(args: InspectRequest, options?: CallOptions): Promise<AttentionMap | null>;
+  /** How much the pixels of a part of the photo look filled. Rejects with model-unreachable or model-broken. */
+  artefacts(args: { photo: Photo; bounds: Rect }, options?: CallOptions): Promise<ArtefactMap>;
   /** The object under scribbles, in photo coordinates; empty when nothing was found. */
   select(args: SelectRequest, options?: CallOptions): Promise<Mask>;
   /** Follows a thin line between two points; the stroke that covers it, empty when the points are one. */

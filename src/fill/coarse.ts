@@ -61,7 +61,12 @@ export function workingSize({ width, height }: Size, maxSide: number): Size {
  * The planes for a generator at its working size: area means of known pixels, -1..1, a hole wherever any
  * pixel is missing; in the hole the given pixels, and lines and strokes as the training draws them.
  */
-function generatorInput(photo: Photo, state: Uint8Array, size: Size, guides: CoarseGuides | undefined): GeneratorInput {
+export function generatorInput(
+  photo: Photo,
+  state: Uint8Array,
+  size: Size,
+  guides: CoarseGuides | undefined,
+): GeneratorInput {
   const count = size.width * size.height;
   const rgb = new Float32Array(count * 3);
   const hole = new Float32Array(count);

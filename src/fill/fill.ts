@@ -245,7 +245,7 @@ async function timed<T>(times: Times, name: FillStage, tick: StageTick, work: (t
 }
 
 /** Known, hole or foreign for each pixel of the crop. */
-function stateOf({ region, missing }: FillRequest): Uint8Array {
+export function stateOf({ region, missing }: Pick<FillRequest, "region" | "missing">): Uint8Array {
   const all = reframeMask(missing, region.crop).data;
   const own = reframeMask(region.hole, region.crop).data;
   const state = new Uint8Array(all.length);

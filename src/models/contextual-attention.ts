@@ -119,6 +119,7 @@ export function createContextualAttention(config: ContextualAttentionConfig): Co
       return { cells: fine, features, attention } satisfies GeneratorOutputs;
     },
     maxSide: 512,
+    attends: true,
     macs: (size) => macsOf(config, size),
   };
 }

@@ -56,6 +56,8 @@ export type GeneratorNetwork<Config> = Omit<Network<Config, Features, GeneratorO
    * batch norms folded into convolutions. Absent where there is nothing to fold.
    */
   readonly fold?: (weights: Weights) => Weights;
+  /** Whether its outputs say where it looked. */
+  readonly attends?: true;
   /** Multiply-accumulate operations of one forward pass over a picture of this size. */
   readonly macs: (size: Size) => number;
 };

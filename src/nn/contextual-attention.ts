@@ -57,7 +57,8 @@ export function contextualAttention(x: Features, hole: Features): Looked {
     const shares = tidy(() => {
       // Steps 3 and 4: key patches of unit norm, compared with the plain ones.
       const patches = neighbourhoods(half);
-      const norms = maximum(sqrt(sum(square(patches), 2, true)), LEAST_NORM);
+      // The least norm under the root: a root has no slope at 0, and patches of nothing but zeros are common behind a ReLU.
+      const norms = sqrt(maximum(sum(square(patches), 2, true), LEAST_NORM ** 2));
       const scores = matMul(patches, div(patches, norms), false, true) as Tensor3D;
       // Step 5, then 6: unusable keys take part with a score of 0, and are taken out afterwards.
       const fused = fuse(scores, rows, columns);

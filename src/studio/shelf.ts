@@ -1,5 +1,5 @@
 import { fetchFiles } from "../engine/generator/fetch-files.ts";
-import { listModels } from "../engine/generator/files.ts";
+import { listModels, readRegistry } from "../engine/generator/files.ts";
 import type { ModelAddress } from "../engine/generator/model-address.ts";
 import type { StudioStore } from "../storage/studio.ts";
 import { type ModelCard, readCard } from "./card.ts";
@@ -61,6 +61,14 @@ export async function addressOf({ id, name }: ModelEntry, store: StudioStore): P
   if (!files) return null;
   const list = Object.fromEntries(Object.entries(files).map(([path, file]) => [path, URL.createObjectURL(file)]));
   return { name, files: URL.createObjectURL(new Blob([JSON.stringify(list)])) };
+}
+
+/** Names of the shipped models that are experiments; none when they cannot be read. */
+export function experimentalModels(models: string): Promise<readonly string[]> {
+  return readRegistry(fetchFiles(models)).then(
+    ({ experimental }) => experimental,
+    () => [],
+  );
 }
 
 /** Names of the shipped models; none when they cannot be read, which the engine tells by itself. */

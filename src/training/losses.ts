@@ -132,6 +132,11 @@ export function maskedMean(values: Tensor, mask: Features): Scalar {
   return div(sum(mul(values, mask)), maximum(meanOverProcesses(sum(mask)), 1)) as Scalar;
 }
 
+/** Mean of the values, each counted by its weight, which is not negative. */
+export function weightedMean(values: Tensor, weights: Features): Scalar {
+  return div(sum(mul(values, weights)), maximum(meanOverProcesses(sum(weights)), 1e-6)) as Scalar;
+}
+
 /** What the generator wants of the critic: high logits on the patches that touch the hole. */
 export function adversary(logits: Features, mask: Features): Scalar {
   return neg(maskedMean(logits, mask));

@@ -1,4 +1,4 @@
-import { add, addN, div, mean, mul, onesLike, type Scalar, step } from "@tensorflow/tfjs-core";
+import { add, addN, div, mul, type Scalar, step } from "@tensorflow/tfjs-core";
 import { createPatchCritic, type PatchCriticConfig } from "../models/patch-critic.ts";
 import { stopGradient } from "../nn/activations.ts";
 import type { Features } from "../nn/types.ts";
@@ -10,13 +10,14 @@ export interface PatchGame {
   readonly composite: Features;
   /** What each branch of the critic is shown of a picture. */
   readonly shown: (picture: Features) => readonly Features[];
-  /** For each branch the logits that count as filled, of the logits' shape, 0 or 1. */
+  /** For each branch the logits that count, of the logits' shape, 0 or 1. */
   readonly near: readonly Features[];
 }
 
 /**
  * The hinge game of patch critics (parameters and spectral vectors under `critic.`): the term `critic` sees the fill as a
- * constant, `adversary` the critics. Only patches near the hole count as filled; branches weigh the same.
+ * constant, `adversary` the critics. Only patches near the hole count, of photos as of fills: else a critic that is shown the
+ * hole would know a photo by the patches without one. Branches weigh the same.
  */
 export function patchGame(
   config: PatchCriticConfig,
@@ -34,10 +35,10 @@ export function patchGame(
   return {
     terms: {
       adversary: average((i) => adversary(at(asked, i), at(near, i))),
-      critic: average((i) => add(hinge(at(real, i), onesLike(at(real, i)), 1), hinge(at(fake, i), at(near, i), -1))),
+      critic: average((i) => add(hinge(at(real, i), at(near, i), 1), hinge(at(fake, i), at(near, i), -1))),
     },
     watched: {
-      realRight: average((i) => mean(step(at(real, i)))),
+      realRight: average((i) => maskedMean(step(at(real, i)), at(near, i))),
       fakeRight: average((i) => maskedMean(step(mul(at(fake, i), -1)), at(near, i))),
     },
     nextState: prefixed(state, "critic"),

@@ -4,6 +4,7 @@ import { keepVisible } from "../view.ts";
 import { createCursorLayer } from "./cursor-layer.ts";
 import { createFrameLayer } from "./frame-layer.ts";
 import { createGuideLayer } from "./guide-layer.ts";
+import { createInspectLayer } from "./inspect-layer.ts";
 import { createLookLayer } from "./look-layer.ts";
 import { createMaskLayer } from "./mask-layer.ts";
 import { createPhotoLayer, type StagePart } from "./photo-layer.ts";
@@ -54,6 +55,7 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
     createPhotoLayer(photoLayer, editor),
     createMaskLayer(maskLayer, editor),
     createLookLayer(guideLayer, editor),
+    createInspectLayer(guideLayer, editor),
     createGuideLayer(guideLayer, editor),
     createCursorLayer(cursorLayer, editor),
     createFrameLayer(cursorLayer, editor),

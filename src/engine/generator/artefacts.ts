@@ -1,9 +1,40 @@
 import { tensor4d, tidy } from "@tensorflow/tfjs-core";
 import type { ArtefactMap } from "../../core/artefacts.ts";
-import type { Photo } from "../../core/photo.ts";
-import type { Rect } from "../../core/rect.ts";
+import { blankPhoto, type Photo } from "../../core/photo.ts";
+import { type Rect, spanOf } from "../../core/rect.ts";
 import { createDetector, type DetectorConfig } from "../../models/detector.ts";
+import { uploadTensors } from "../../models/transfer.ts";
+import { parseModelJson } from "../../models/weights.ts";
 import type { Params } from "../../nn/types.ts";
+import { type ModelFiles, readText } from "./files.ts";
+import type { FindArtefacts } from "./source.ts";
+import { loadWeights, type ShardCache } from "./weights.ts";
+
+/** Folder of the detector's files. */
+export const DETECTOR_FOLDER = "artefacts";
+
+/** Larger pictures are looked at smaller: the detector learned from small photos, and its time grows with the area. */
+const MOST_SIDE = 512;
+
+/** The detector of the models folder, on the current back end, loaded with the first map that is asked for. */
+export function lazyArtefacts(files: ModelFiles, cache: ShardCache | undefined): FindArtefacts {
+  let detector: Promise<Parameters<typeof findArtefacts>[0]> | undefined;
+  const load = async (): Promise<Parameters<typeof findArtefacts>[0]> => {
+    const model = parseModelJson(await readText(files, `${DETECTOR_FOLDER}/model.json`));
+    const weights = await loadWeights(files, DETECTOR_FOLDER, model, cache ? { cache } : {});
+    return { config: model.config as unknown as DetectorConfig, params: uploadTensors(weights) };
+  };
+  return async (photo, bounds) => {
+    detector ??= load();
+    try {
+      return await findArtefacts(await detector, photo, bounds);
+    } catch (thrown) {
+      // The network may be back the next time.
+      detector = undefined;
+      throw thrown;
+    }
+  };
+}
 
 /** The detector works on sides that are multiples of it. */
 const DIVISOR = 4;
@@ -19,18 +50,46 @@ export async function findArtefacts(
   photo: Photo,
   bounds: Rect,
 ): Promise<ArtefactMap> {
-  const { width, height } = photo;
+  const small = withinSide(photo, MOST_SIDE);
+  const { width, height } = small;
   const [columns, rows] = [width, height].map((side) => DIVISOR * Math.ceil(side / DIVISOR)) as [number, number];
   const map = tidy(() => {
-    const picture = tensor4d(signed(photo, columns, rows), [1, rows, columns, 3]);
+    const picture = tensor4d(signed(small, columns, rows), [1, rows, columns, 3]);
     return createDetector(detector.config).apply(detector.params, picture, "inference");
   });
   const values = await map.data();
   map.dispose();
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) data[y * width + x] = Math.round(255 * (values[y * columns + x] as number));
+  const data = new Uint8Array(photo.width * photo.height);
+  for (let y = 0; y < photo.height; y++) {
+    const row = Math.floor((y * height) / photo.height) * columns;
+    for (let x = 0; x < photo.width; x++) {
+      const at = row + Math.floor((x * width) / photo.width);
+      data[y * photo.width + x] = Math.round(255 * (values[at] as number));
+    }
+  }
   return { bounds, data };
+}
+
+/** The photo, or a smaller one of area means. */
+function withinSide(photo: Photo, side: number): Photo {
+  const longer = Math.max(photo.width, photo.height);
+  if (longer <= side) return photo;
+  const sideOf = (length: number): number => Math.max(1, Math.round((length * side) / longer));
+  const out = blankPhoto(sideOf(photo.width), sideOf(photo.height));
+  for (let y = 0; y < out.height; y++) {
+    const [top, bottom] = spanOf(y, out.height, photo.height);
+    for (let x = 0; x < out.width; x++) {
+      const [left, right] = spanOf(x, out.width, photo.width);
+      const sums = [0, 0, 0, 0];
+      for (let v = top; v < bottom; v++)
+        for (let u = left; u < right; u++)
+          for (let c = 0; c < 4; c++)
+            sums[c] = (sums[c] as number) + (photo.data[4 * (v * photo.width + u) + c] as number);
+      const count = (bottom - top) * (right - left);
+      for (let c = 0; c < 4; c++) out.data[4 * (y * out.width + x) + c] = Math.round((sums[c] as number) / count);
+    }
+  }
+  return out;
 }
 
 /** RGB -1..1, the last row and column repeated up to the given size. */

@@ -53,7 +53,10 @@ export function browserSource({
         if (memory && memory.allocated() > memory.limit) onWorn();
         return output;
       };
-      return { kind: "ready", generator: { ...generator, complete }, reason, threads: backend.threads };
+      // Shipped with the editor, also where the generator is one's own.
+      const { lazyArtefacts } = await import("./artefacts.ts");
+      const artefacts = lazyArtefacts(filesOf({ name: "" }, models), cacheStorage(models));
+      return { kind: "ready", generator: { ...generator, complete }, artefacts, reason, threads: backend.threads };
     },
     { onBroken },
   );

@@ -1,8 +1,8 @@
 import { tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { fault, LacunaError } from "../../core/errors.ts";
-import type { Generator } from "../../core/generator.ts";
+import type { Generator, GeneratorAttention } from "../../core/generator.ts";
 import type { Size } from "../../core/rect.ts";
-import { cellFactor, GENERATOR_PLANES } from "../../models/generator.ts";
+import { cellFactor, GENERATOR_PLANES, type GeneratorOutputs } from "../../models/generator.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import { shufflePixels } from "../../nn/resize.ts";
 import type { StartedBackend } from "./backends/types.ts";
@@ -51,6 +51,32 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
       cells.dispose();
     }
   };
+  /** The cells of an input; mirrored ones behind its right and lower border count as those at the border. */
+  const lookedAt = async (planes: Float32Array<ArrayBuffer>, size: Size, input: Size): Promise<GeneratorAttention> => {
+    const map = tidy(() => {
+      const image = tensor4d(planes, [1, size.height, size.width, GENERATOR_PLANES]);
+      return (network.apply(weights, image, "inference") as Required<GeneratorOutputs>).attention;
+    });
+    try {
+      const values = (await Promise.race([map.data(), gone])) as Float32Array;
+      const [, height, width] = map.shape;
+      const [columns, rows] = [
+        Math.ceil((input.width * width) / size.width),
+        Math.ceil((input.height * height) / size.height),
+      ];
+      const cells = new Float32Array(2 * columns * rows);
+      for (let i = 0; i < columns * rows; i++) {
+        const at = 2 * (Math.floor(i / columns) * width + (i % columns));
+        const from = values[at] as number;
+        const row = Math.min(rows - 1, Math.floor(from / width));
+        cells[2 * i] = row * columns + Math.min(columns - 1, from % width);
+        cells[2 * i + 1] = values[at + 1] as number;
+      }
+      return { columns, rows, cells };
+    } finally {
+      map.dispose();
+    }
+  };
   /** No cancel comes from within: an AbortError is the device's, whose buffers went while they were read. */
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -77,6 +103,15 @@ export function createGenerator(model: GeneratorModel, backend: StartedBackend):
       await tick(1);
       return { rgb };
     },
+    ...(network.attends && {
+      look: async (input, tick) => {
+        await tick(0);
+        const size = paddedSize(input, backend.sides, network.divisor);
+        const looked = await guarded(() => lookedAt(joinPlanes(input, size), size, input));
+        await tick(1);
+        return looked;
+      },
+    }),
     warmUp: (onProgress) =>
       guarded(async () => {
         const blank = ({ width, height }: Size) => new Float32Array(width * height * GENERATOR_PLANES);

@@ -1,10 +1,15 @@
 import { fault, isAbort, LacunaError } from "../../core/errors.ts";
 
-/** `public/models/registry.json`: which generators are shipped, the default first. */
-interface ModelRegistry {
+/** `public/models/registry.json`: what is shipped. Only the first generator is fetched unasked. */
+export interface ModelRegistry {
   readonly format: "lacuna-models";
   readonly version: 1;
+  /** Generators, the default first. */
   readonly models: readonly string[];
+  /** Those of them that do not fill well enough yet to be recommended. */
+  readonly experimental: readonly string[];
+  /** Networks that fill nothing: the detector of artefacts, the perceptual encoder. */
+  readonly tools: readonly string[];
 }
 
 /** Where files come from: the network in a browser, a folder in Node, memory in tests. */
@@ -25,10 +30,17 @@ export interface ModelFiles {
  * @throws LacunaError model-unreachable, model-broken
  */
 export async function listModels(files: ModelFiles): Promise<readonly string[]> {
-  const text = await readText(files, "registry.json");
-  const registry = parseRegistry(text);
+  return (await readRegistry(files)).models;
+}
+
+/**
+ * What is shipped.
+ * @throws LacunaError model-unreachable, model-broken
+ */
+export async function readRegistry(files: ModelFiles): Promise<ModelRegistry> {
+  const registry = parseRegistry(await readText(files, "registry.json"));
   if (!registry) throw fault("model-broken", { file: "registry.json" });
-  return registry.models;
+  return registry;
 }
 
 /**
@@ -60,8 +72,12 @@ export async function readText(files: ModelFiles, path: string): Promise<string>
 function parseRegistry(text: string): ModelRegistry | undefined {
   try {
     const json = JSON.parse(text) as Partial<ModelRegistry>;
-    const known = json.format === "lacuna-models" && json.version === 1 && Array.isArray(json.models);
-    return known && json.models?.every((name) => /^[\w-]+$/.test(name)) ? (json as ModelRegistry) : undefined;
+    if (json.format !== "lacuna-models" || json.version !== 1) return undefined;
+    const { models, experimental = [], tools = [] } = json;
+    const named = [models, experimental, tools].every(
+      (list) => Array.isArray(list) && list.every((name) => /^[\w-]+$/.test(name)),
+    );
+    return named ? ({ ...json, experimental, tools } as ModelRegistry) : undefined;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { createSource, type SettledState } from "./source.ts";
 const generatorOf = (complete: Generator["complete"]): SettledState => ({
   kind: "ready",
   generator: { name: "toy", backend: "wasm", maxSide: 64, complete },
+  artefacts: async (_, bounds) => ({ bounds, data: new Uint8Array(0) }),
   reason: "",
   threads: 1,
 });

@@ -1,6 +1,12 @@
+import type { ArtefactMap } from "../../core/artefacts.ts";
 import { type Fault, faultOf, isAbort, sentenceOf } from "../../core/errors.ts";
 import type { Generator } from "../../core/generator.ts";
+import type { Photo } from "../../core/photo.ts";
 import type { Progress } from "../../core/progress.ts";
+import type { Rect } from "../../core/rect.ts";
+
+/** Says how much each pixel of `bounds`, given as a photo, looks filled. Loads the detector with the first call. */
+export type FindArtefacts = (photo: Photo, bounds: Rect) => Promise<ArtefactMap>;
 
 /** Where the engine's generator stands. */
 export type GeneratorState =
@@ -8,7 +14,13 @@ export type GeneratorState =
   /** `nearly`: the weights are here, what is left takes a second or two. */
   | { readonly kind: "loading"; readonly nearly: boolean }
   | { readonly kind: "absent"; readonly reason: string; readonly notice?: Fault }
-  | { readonly kind: "ready"; readonly generator: Generator; readonly reason: string; readonly threads: number };
+  | {
+      readonly kind: "ready";
+      readonly generator: Generator;
+      readonly artefacts: FindArtefacts;
+      readonly reason: string;
+      readonly threads: number;
+    };
 
 /** A state that lasts. */
 export type SettledState = Extract<GeneratorState, { kind: "absent" | "ready" }>;

@@ -3,7 +3,7 @@ import type { Progress } from "../../core/progress.ts";
 import type { GeneratorNetwork } from "../../models/generator.ts";
 import { generatorOf } from "../../models/registry.ts";
 import { decodeModel, type ModelJson, parseModelJson, type Weights } from "../../models/weights.ts";
-import { listModels, type ModelFiles, readAgain, readText } from "./files.ts";
+import { type ModelFiles, readAgain, readRegistry, readText } from "./files.ts";
 
 /** A generator's network with its trained numbers, not yet on any back end. */
 export interface GeneratorModel {
@@ -22,18 +22,30 @@ export interface ShardCache {
   keepOnly(sha256: readonly string[]): Promise<void>;
 }
 
-/**
- * Loads a generator: `model.json`, then its shards from the cache or the network, each checked against its hash.
- * A shard that arrives damaged is fetched once more.
- * @throws LacunaError model-unreachable, or model-broken naming the file
- */
-export async function loadModel(
-  files: ModelFiles,
-  name: string,
-  { cache, onProgress }: { cache?: ShardCache; onProgress?: (progress: Progress) => void } = {},
-): Promise<GeneratorModel> {
+/** Where shards are kept, and who is told how much of them has come. */
+export interface LoadOptions {
+  readonly cache?: ShardCache;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Loads a generator as {@link loadWeights}. @throws as that */
+export async function loadModel(files: ModelFiles, name: string, options: LoadOptions = {}): Promise<GeneratorModel> {
   const model = parseModelJson(await readText(files, `${name}/model.json`));
   const network = generatorOf(model);
+  return { name, network, weights: await loadWeights(files, name, model, options) };
+}
+
+/**
+ * Loads a network's shards from the cache or the network, each checked against its hash. A shard that arrives damaged is
+ * fetched once more.
+ * @throws LacunaError model-unreachable, or model-broken naming the file
+ */
+export async function loadWeights(
+  files: ModelFiles,
+  name: string,
+  model: ModelJson,
+  { cache, onProgress }: LoadOptions,
+): Promise<Weights> {
   const total = bytesOf(model);
   let loaded = 0;
   const shards: Record<string, Uint8Array<ArrayBuffer>> = {};
@@ -48,17 +60,17 @@ export async function loadModel(
     shards[path] = await loadShard(files, { path: `${name}/${path}`, sha256 }, cache, onBytes);
     onBytes(shards[path].length);
   }
-  return { name, network, weights: await decodeModel(model, shards) };
+  return await decodeModel(model, shards);
 }
 
 /**
- * Drops the shards of former versions from the cache: it keeps those of every generator in the registry, loaded or
- * not. Drops nothing when one of the lists cannot be read. Never rejects.
+ * Drops the shards of former versions from the cache: it keeps those of everything in the registry, loaded or not. Drops nothing when one of the lists cannot be read. Never rejects.
  */
 export async function dropOldShards(files: ModelFiles, cache: ShardCache): Promise<void> {
   const drop = async (): Promise<void> => {
+    const { models: generators, tools } = await readRegistry(files);
     const models = await Promise.all(
-      (await listModels(files)).map(async (name) => parseModelJson(await readText(files, `${name}/model.json`))),
+      [...generators, ...tools].map(async (name) => parseModelJson(await readText(files, `${name}/model.json`))),
     );
     await cache.keepOnly(models.flatMap(({ sha256 }) => Object.values(sha256)));
   };

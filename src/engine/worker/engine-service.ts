@@ -1,10 +1,11 @@
-import { fault } from "../../core/errors.ts";
+import { fault, LacunaError } from "../../core/errors.ts";
 import type { FillRequest, FillResult, FillStage } from "../../core/fill.ts";
 import type { Generator } from "../../core/generator.ts";
 import { withPasted } from "../../core/guides.ts";
 import { distanceToHole, growMask, type Mask, maskAt, reframeMask } from "../../core/mask.ts";
 import type { Patch } from "../../core/patch.ts";
 import { rasterize } from "../../core/stroke.ts";
+import { attentionOf } from "../../fill/attention.ts";
 import { fillRegion } from "../../fill/fill.ts";
 import type { Kernels } from "../../fill/kernels/kernels.ts";
 import { referenceKernels } from "../../fill/kernels/reference.ts";
@@ -33,7 +34,8 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
       if (state.kind === "ready") {
         const { generator, reason, threads } = state;
         const { backend: device, name: model } = generator;
-        return { backend: `${device} + ${search}`, search: name, device, reason, threads, model };
+        const attends = generator.look ? ({ attends: true } as const) : {};
+        return { backend: `${device} + ${search}`, search: name, device, reason, threads, model, ...attends };
       }
       const { reason, notice } = state;
       return { backend: search, search: name, reason, threads: 1, ...(notice && { notice }) };
@@ -44,6 +46,23 @@ export function createEngineService({ kernels = referenceKernels, source }: Engi
     },
     suggestLines: async ({ photo, crop, strokes, grow, size }) =>
       suggestLines(photo, crop, growMask(rasterize(strokes, size), grow, size)),
+    attend: async (request, options) => {
+      const state = await source.load(options?.onProgress);
+      return state.kind === "ready"
+        ? attentionOf(
+            state.generator,
+            request,
+            createTick(options, () => {}),
+          )
+        : null;
+    },
+    artefacts: async ({ photo, bounds }, options) => {
+      const state = await source.load(options?.onProgress);
+      if (state.kind === "ready") return state.artefacts(photo, bounds);
+      throw new LacunaError(
+        state.notice ?? { code: "model-unreachable", detail: { file: "artefacts", reason: state.reason } },
+      );
+    },
     fill: async (request, options) => {
       const generator = await generatorFor(request, source, options);
       const parts = { kernels: await kernels, ...(generator && { generator }) };

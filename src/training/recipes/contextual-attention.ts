@@ -135,9 +135,9 @@ function pairOf(phase: Phase, width: number, inputs: StepInputs) {
         return { apart: sub(mean(fake), mean(real)) as Scalar, penalty, real, fake };
       });
       const [global, local] = opinions as [(typeof opinions)[0], (typeof opinions)[0]];
-      // A Wasserstein critic has no zero: it is right above and below the middle of its two means.
-      const [real, fake] = [add(global.real, local.real), add(global.fake, local.fake)];
-      const middle = mul(add(mean(real), mean(fake)), 0.5);
+      // A Wasserstein critic has no zero, and scores differ more from photo to photo than between a photo and its fill: it
+      // is right, on both, where the photo's score is above its own fill's.
+      const right = mean(step(sub(add(global.real, local.real), add(global.fake, local.fake)))) as Scalar;
       return {
         terms: {
           wasserstein: add(global.apart, local.apart) as Scalar,
@@ -145,8 +145,8 @@ function pairOf(phase: Phase, width: number, inputs: StepInputs) {
         },
         watched: {
           ...watched,
-          realRight: mean(step(sub(real, middle))) as Scalar,
-          fakeRight: mean(step(sub(middle, fake))) as Scalar,
+          realRight: right,
+          fakeRight: right,
         },
       };
     },
@@ -253,10 +253,14 @@ export const contextualAttentionSystem: System = {
       test: "src/nn/layers.test.ts#keep the variance",
     },
   ],
+  overfit: { minutes: 8, size: 32, batch: 8, width: 20, rates: { "generator.": 18, "critics.": 6 } },
   choose: (plan, options) => {
     const [size, batch] = [options.size ?? SIZES[plan][0], options.batch ?? SIZES[plan][1]];
     const tiny = plan === "tiny";
-    const generator = tiny ? { width: 4 } : CONTEXTUAL_ATTENTION_SHIPPED;
+    const generator = {
+      ...(tiny ? { width: 4 } : CONTEXTUAL_ATTENTION_SHIPPED),
+      ...(options.width && { width: options.width }),
+    };
     const noise = { mix: [-1, 1, 1, 1] } as const;
     const phase: Phase = { name: "all", until: 1, size, batch, blocks: 0, critics: true, noise, turns: TURNS };
     return {

@@ -81,6 +81,7 @@ export const denseDetectorSystem: System = {
     tuned: "a plain L1 and an adversarial term with a weight of its own",
     none: "a plain L1",
   } satisfies Record<Weighting, string>,
+  overfit: { minutes: 4, size: 32, batch: 8, width: 16, rates: { "generator.": 3, "detector.": 4 } },
   choose: (plan, options) => {
     const weighting = (options.variant ?? "power") as Weighting;
     const phases = sized(plan === "tiny" ? TINY : DENSE_DETECTOR_PHASES[plan], options);
@@ -90,7 +91,7 @@ export const denseDetectorSystem: System = {
       small: DENSE_DETECTOR_SHIPPED,
       large: DENSE_DETECTOR_FULL,
     };
-    const generator = generators[plan];
+    const generator = { ...generators[plan], ...(options.width && { width: options.width }) };
     const detector = plan === "tiny" ? { width: 4 } : large ? DETECTOR_FULL : DETECTOR_SHIPPED;
     return {
       recipe: denseDetectorRecipe({ phases, generator, detector, weighting, rate: large ? 1e-4 : 1e-3 }),

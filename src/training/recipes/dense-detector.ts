@@ -4,7 +4,7 @@ import { createDetector, DETECTOR_SHIPPED, type DetectorConfig } from "../../mod
 import { stopGradient } from "../../nn/activations.ts";
 import type { Features } from "../../nn/types.ts";
 import { generatorPlanes } from "../batch.ts";
-import { detectorWeightedL1, focal, fooling, maskedL1, maskedMean } from "../losses.ts";
+import { detectorWeightedL1, focal, fooling, maskedL1, weightedMean } from "../losses.ts";
 import { constant } from "../schedules.ts";
 import { asConstants, createStep, type Objective, prefixed, under } from "../step.ts";
 import { isTrained, type Phase, type Recipe, type StepInputs } from "../types.ts";
@@ -96,6 +96,7 @@ function objectiveOf({ generator, detector, weighting }: DenseDetectorRecipeOpti
   const critic = createDetector(detector);
   const weights = under(inputs.params, "detector");
   const found = critic.apply(weights, stopGradient(output), "train");
+  const share = mean(hole, [1, 2], true);
   const fixed = asConstants(weights);
   const artefact = (): Features => critic.apply(fixed, output, "train");
 
@@ -109,9 +110,9 @@ function objectiveOf({ generator, detector, weighting }: DenseDetectorRecipeOpti
     terms: { ...adversarial, detector: focal(found, hole) },
     watched: {
       holeL1: maskedL1(output, photo, hole),
-      // How often the detector is right on known and on filled pixels.
-      realRight: maskedMean(step(sub(0.5, found)), sub(1, hole)),
-      fakeRight: maskedMean(step(sub(found, 0.5)), hole),
+      // How often the detector is right on known and on filled pixels, samples weighted as in its loss.
+      realRight: weightedMean(step(sub(0.5, found)), mul(share, sub(1, hole))),
+      fakeRight: weightedMean(step(sub(found, 0.5)), mul(sub(1, share), hole)),
     },
     nextState: {},
   };

@@ -230,10 +230,14 @@ export const glcicSystem: System = {
       test: "src/fill/clone.test.ts#takes a drift of colour away",
     },
   ],
+  overfit: { minutes: 5, size: 32, batch: 8, width: 20, rates: { "generator.": 8, "critics.": 0.4 } },
   choose: (plan, options) => {
     const [size, batch] = [options.size ?? SIZES[plan][0], options.batch ?? SIZES[plan][1]];
     const tiny = plan === "tiny";
-    const generator = tiny ? { ...GLCIC_SHIPPED, width: 4 } : GLCIC_SHIPPED;
+    const generator = {
+      ...(tiny ? { ...GLCIC_SHIPPED, width: 4 } : GLCIC_SHIPPED),
+      ...(options.width && { width: options.width }),
+    };
     return {
       recipe: glcicRecipe({
         generator,

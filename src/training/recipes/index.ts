@@ -40,5 +40,9 @@ export function chooseRecipe(name: string, plan: string, options: ChoiceOptions)
     const others = Object.keys(system.variants ?? {}).join(", ") || "none";
     throw new RangeError(`The recipe ${name} has no variant ${variant}; it has ${others}.`);
   }
-  return system.choose(known, options);
+  const choice = system.choose(known, options);
+  const { width } = options;
+  if (width !== undefined && choice.network.config["width"] !== width)
+    throw new RangeError(`The network of ${name} has no width to choose.`);
+  return choice;
 }

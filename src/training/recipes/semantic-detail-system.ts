@@ -58,13 +58,14 @@ export const semanticDetailSystem: System = {
     high: "L1 and high perceptual features",
     all: "L1, mid perceptual features and adversary (the method)",
   },
-  choose: (plan, { perceptual, variant = "all", ...size }) => {
+  overfit: { minutes: 3.3, size: 32, batch: 8, width: 16, rates: { "generator.": 10, "critic.": 8 } },
+  choose: (plan, { perceptual, variant = "all", width, ...size }) => {
     const generators: Record<typeof plan, SemanticDetailConfig> = {
       tiny: { width: 4 },
       small: SEMANTIC_DETAIL_HALF,
       large: SEMANTIC_DETAIL_FULL,
     };
-    const generator = generators[plan];
+    const generator = { ...generators[plan], ...(width && { width }) };
     const widths = { tiny: [4, 8, 8, 8], small: SEMANTIC_DETAIL_CRITIC.widths, large: [64, 128, 256, 512] }[plan];
     const guided = perceptual && plan !== "tiny";
     const level = LEVELS[variant];

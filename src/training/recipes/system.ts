@@ -1,4 +1,5 @@
 import type { NetworkConfig } from "../../models/weights.ts";
+import type { RateFactors } from "../rates.ts";
 import type { Phase, Recipe } from "../types.ts";
 
 /** Sizes of a run: seconds on anything (for tests), two CPU cores, one large GPU. */
@@ -10,6 +11,8 @@ export interface ChoiceOptions {
   /** Photos a step and side of the crops, instead of the plan's own. */
   readonly batch?: number;
   readonly size?: number;
+  /** Width of the generator instead of the plan's own, for systems that have one. */
+  readonly width?: number;
   /** One of the system's variants; the method as it is unless given. */
   readonly variant?: string;
 }
@@ -38,6 +41,20 @@ export interface Fact {
   readonly test?: string;
 }
 
+/** A run that learns eight photos by heart: the proof that a recipe trains (`npm run -s overfit`). */
+export interface Overfit {
+  /** Of training, at most 10. */
+  readonly minutes: number;
+  /** Photos a step. */
+  readonly batch: number;
+  /** Side of the crops in pixels. */
+  readonly size: number;
+  /** Of the generator: narrow, so that many steps fit into the time. */
+  readonly width: number;
+  /** What the recipe's rates, made for many photos, are multiplied by for eight. */
+  readonly rates: RateFactors;
+}
+
 /** A published system: its recipe at every size, and what is known of it. */
 export interface System {
   readonly title: string;
@@ -50,6 +67,7 @@ export interface System {
   readonly limits?: readonly string[];
   /** The method with parts left out or changed, for ablations at equal steps: name and what is different. */
   readonly variants?: Readonly<Record<string, string>>;
+  readonly overfit?: Overfit;
   readonly choose: (plan: PlanName, options: ChoiceOptions) => Choice;
 }
 

@@ -23,6 +23,10 @@ export const messages = {
   },
   jobs: {
     open: (name) => `${name} wird geöffnet`,
+    inspect: {
+      artefacts: "Es wird gesucht, was die Füllung verrät",
+      attention: "Es wird gefragt, wohin der Generator sah",
+    },
     stages: {
       queued: "Wartet auf andere Arbeit auf diesem Gerät",
       plan: "Markierungen werden betrachtet",
@@ -45,6 +49,11 @@ export const messages = {
     framed: ({ width, height }) => `Das Foto hat jetzt ${f.dimensions({ width, height })}.`,
     choices: ({ count }) => `${count} Füllungen zur Wahl. Das Foto bleibt, wie es war, bis Sie eine nehmen.`,
     chosen: () => "Genommen. Rückgängig bringt die andere zurück.",
+    inspected: ({ what }) =>
+      what === "artefacts"
+        ? "Die Füllung zeigt jetzt, wie gefüllt sie aussieht."
+        : "Zeigen Sie auf eine gefüllte Stelle, um zu sehen, woher sie stammt.",
+    "nothing-hot": () => "Nichts in der Füllung ist so heiß. Senken Sie die Grenze, oder lassen Sie sie, wie sie ist.",
     cancelled: () => "Abgebrochen. Ihre Markierungen sind noch da.",
     copied: () =>
       "Das Markierte ist kopiert. Fügen Sie es hier ein, oder öffnen Sie ein anderes Foto und fügen Sie es dort ein.",

@@ -138,7 +138,12 @@ export const studio: Catalogue["studio"] = {
     removeSure: "Endgültig entfernen",
     import: "Modell importieren",
   },
-  menu: { label: "Generator" },
+  menu: {
+    label: "Generator",
+    experimental: (name) => `${name} (experimentell)`,
+    experimentalHint:
+      "Experimentell: Auf Fotos, die er nie gesehen hat, füllt dieser Generator schlechter als ein einfaches altes Verfahren (Telea 2004). Er zeigt, wie seine Veröffentlichung arbeitet.",
+  },
   learn: {
     title: "Dieses Foto lernen",
     body: "Zwei Minuten lang lernt der Generator, wie dieses Foto aussieht, ohne die markierten Stellen, und füllt sie dann noch einmal. Sie können inzwischen weiterarbeiten.",

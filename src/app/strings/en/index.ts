@@ -6,6 +6,7 @@ import { exporting } from "./exporting.ts";
 import { frame } from "./frame.ts";
 import { help } from "./help.ts";
 import { choices, history } from "./history.ts";
+import { inspection } from "./inspection.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 import { studio } from "./studio.ts";
@@ -21,6 +22,7 @@ export const en = {
   frame,
   history,
   choices,
+  inspection,
   actions,
   faults: faultSentences,
 } as const;

@@ -13,6 +13,7 @@ export const messages = {
   } satisfies SearchWords,
   jobs: {
     open: (name: string) => `Opening ${name}`,
+    inspect: { artefacts: "Looking for what gives the fill away", attention: "Asking where the generator looked" },
     stages: {
       queued: "Waiting for other work on this device",
       plan: "Looking at the marks",
@@ -36,6 +37,11 @@ export const messages = {
     framed: ({ width, height }) => `The photo is ${f.dimensions({ width, height })} now.`,
     choices: ({ count }) => `${count} fills to choose from. The photo is as it was until you take one.`,
     chosen: () => "Taken. Undo brings the other back.",
+    inspected: ({ what }) =>
+      what === "artefacts"
+        ? "The fill is shown by how much it looks filled."
+        : "Point at a filled place to see where it was taken from.",
+    "nothing-hot": () => "Nothing in the fill is that hot. Lower the limit, or leave it as it is.",
     cancelled: () => "Cancelled. Your marks are still here.",
     copied: () => "Copied what is marked. Paste it here, or open another photo and paste it there.",
     "no-edges": () => "No two edges that end at the marks go together. Draw the line yourself.",

@@ -142,7 +142,12 @@ export const studio = {
     import: "Import a model",
   },
   /** In the editor. */
-  menu: { label: "Generator" },
+  menu: {
+    label: "Generator",
+    experimental: (name: string) => `${name} (experimental)`,
+    experimentalHint:
+      "Experimental: on the photos it was never shown, this generator fills worse than a simple old method (Telea 2004). It is here to show how its paper works.",
+  },
   learn: {
     title: "Learn this photo",
     body: "For two minutes the generator learns the look of this photo, without the marked places, and then fills them again. You can go on editing meanwhile.",

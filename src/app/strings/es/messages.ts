@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `Abriendo ${name}`,
+    inspect: { artefacts: "Buscando lo que delata el relleno", attention: "Preguntando adónde miró el generador" },
     stages: {
       queued: "Esperando a otro trabajo en este dispositivo",
       plan: "Mirando las marcas",
@@ -45,6 +46,11 @@ export const messages = {
     framed: ({ width, height }) => `La foto mide ahora ${f.dimensions({ width, height })}.`,
     choices: ({ count }) => `${count} rellenos para elegir. La foto queda como estaba hasta que tomes uno.`,
     chosen: () => "Tomado. Deshacer trae de vuelta el otro.",
+    inspected: ({ what }) =>
+      what === "artefacts"
+        ? "El relleno muestra ahora cuánto parece rellenado."
+        : "Señala un lugar rellenado para ver de dónde se tomó.",
+    "nothing-hot": () => "Nada en el relleno quema tanto. Baja el límite o déjalo como está.",
     cancelled: () => "Cancelado. Tus marcas siguen aquí.",
     copied: () => "Lo marcado se ha copiado. Pégalo aquí, o abre otra foto y pégalo allí.",
     "no-edges": () => "No hay dos bordes que acaben en las marcas y vayan juntos. Dibuja tú la línea.",

@@ -137,7 +137,12 @@ export const studio: Catalogue["studio"] = {
     removeSure: "Quitar para siempre",
     import: "Importar un modelo",
   },
-  menu: { label: "Generador" },
+  menu: {
+    label: "Generador",
+    experimental: (name) => `${name} (experimental)`,
+    experimentalHint:
+      "Experimental: en fotos que nunca vio, este generador rellena peor que un método antiguo y sencillo (Telea 2004). Está aquí para mostrar cómo funciona su artículo.",
+  },
   learn: {
     title: "Aprender esta foto",
     body: "Durante dos minutos el generador aprende el aspecto de esta foto, sin los lugares marcados, y después los rellena otra vez. Mientras tanto puedes seguir editando.",

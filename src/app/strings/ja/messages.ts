@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `${name}を開いています`,
+    inspect: { artefacts: "塗りつぶしとわかる所を探しています", attention: "生成器が見た所を調べています" },
     stages: {
       queued: "このデバイスのほかの処理を待っています",
       plan: "マークを調べています",
@@ -45,6 +46,11 @@ export const messages = {
     framed: ({ width, height }) => `写真の大きさは${f.dimensions({ width, height })}になりました。`,
     choices: ({ count }) => `${count} 通りの塗りつぶしから選べます。選ぶまで写真は変わりません。`,
     chosen: () => "適用しました。取り消すと元の塗りつぶしに戻ります。",
+    inspected: ({ what }) =>
+      what === "artefacts"
+        ? "塗りつぶしに見える度合いを表示しています。"
+        : "塗りつぶした所を指すと、どこから取られたかがわかります。",
+    "nothing-hot": () => "そこまで熱い所はありません。しきい値を下げるか、このままにしてください。",
     cancelled: () => "キャンセルしました。マークは残っています。",
     copied: () => "マークした部分をコピーしました。ここに貼り付けるか、別の写真を開いて貼り付けてください。",
     "no-edges": () => "マークで途切れていて、つながりそうな輪郭はありません。線を自分で描いてください。",

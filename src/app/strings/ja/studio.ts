@@ -133,7 +133,12 @@ export const studio: Catalogue["studio"] = {
     removeSure: "完全に削除",
     import: "モデルを読み込む",
   },
-  menu: { label: "ジェネレーター" },
+  menu: {
+    label: "ジェネレーター",
+    experimental: (name) => `${name}（実験的）`,
+    experimentalHint:
+      "実験的：見たことのない写真では、この生成器の塗りつぶしは単純な古い方法（Telea 2004）に劣ります。論文の仕組みを示すために入っています。",
+  },
   learn: {
     title: "この写真を学習",
     body: "ジェネレーターが2分間、マークした部分を除いたこの写真の様子を学習し、マークした部分を塗りつぶし直します。その間も編集を続けられます。",

@@ -7,6 +7,7 @@ import { faults } from "./faults.ts";
 import { frame } from "./frame.ts";
 import { help } from "./help.ts";
 import { choices, history } from "./history.ts";
+import { inspection } from "./inspection.ts";
 import { messages } from "./messages.ts";
 import { shell } from "./shell.ts";
 import { studio } from "./studio.ts";
@@ -22,6 +23,7 @@ export const zh: Catalogue = {
   frame,
   history,
   choices,
+  inspection,
   actions,
   faults,
 };

@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `正在打开 ${name}`,
+    inspect: { artefacts: "正在寻找露出填充痕迹的地方", attention: "正在查询生成器看向何处" },
     stages: {
       queued: "正在等待此设备上的其他工作",
       plan: "正在查看标记",
@@ -45,6 +46,8 @@ export const messages = {
     framed: ({ width, height }) => `照片现为 ${f.dimensions({ width, height })}。`,
     choices: ({ count }) => `有 ${count} 个填充可选。选定之前照片保持不变。`,
     chosen: () => "已采用。撤销可恢复另一个填充。",
+    inspected: ({ what }) => (what === "artefacts" ? "现在显示填充处有多像填充。" : "指向填充处，即可看到它取自哪里。"),
+    "nothing-hot": () => "填充中没有这么热的地方。请降低界限，或保持原样。",
     cancelled: () => "已取消。您的标记仍在。",
     copied: () => "已复制标记的内容。可在此粘贴，或打开另一张照片后粘贴。",
     "no-edges": () => "没有在标记处中断且彼此相配的边缘。请自行画线。",

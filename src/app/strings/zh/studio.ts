@@ -131,7 +131,12 @@ export const studio: Catalogue["studio"] = {
     removeSure: "永久移除",
     import: "导入模型",
   },
-  menu: { label: "生成器" },
+  menu: {
+    label: "生成器",
+    experimental: (name) => `${name}（实验性）`,
+    experimentalHint:
+      "实验性：在从未见过的照片上，此生成器的填充不如一种简单的旧方法（Telea 2004）。收入它是为了展示其论文的原理。",
+  },
   learn: {
     title: "学习这张照片",
     body: "生成器会用两分钟学习这张照片的样子（标记处除外），然后重新填充这些地方。其间您可以继续编辑。",
