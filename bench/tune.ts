@@ -20,7 +20,7 @@ import type { GeneratorModel } from "../src/engine/generator/weights.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
 import { type Verdict, verdictOn } from "../src/studio/card.ts";
 import { type Choices, DEFAULT_CHOICES, tuneSettings } from "../src/studio/choices.ts";
-import { withoutMissing } from "../src/studio/learn.ts";
+import { prepareLesson } from "../src/studio/learn.ts";
 import { drawMask } from "../src/training/masks.ts";
 import { modelOfFiles, openPerceptual, scoreTuned, type TuneScore, tuneInNode } from "./tuning.ts";
 
@@ -83,7 +83,7 @@ async function gainOn(set: readonly Photo[], judged: readonly Photo[], strength:
   const after = await score(await modelOfFiles(outcome.files));
   return {
     photos: set.length,
-    verdict: verdictOn({ base: outcome.base, tuned: outcome.best }),
+    verdict: verdictOn(outcome.gain),
     base: before,
     fall: { l1: fall(before.l1, after.l1), lpips: fall(before.lpips, after.lpips) },
   };
@@ -132,19 +132,25 @@ interface Learnt {
 /** "Learn this photo", judged in the hole that it was not shown. */
 async function learnOne(photo: Photo, index: number): Promise<Learnt> {
   const hole = { ...photo, data: drawMask("silhouette", photo, 0.12, createRandom(index)) };
-  const known = withoutMissing(photo, photo, { bounds: rectOf(photo), data: hole.data });
-  const settings = tuneSettings({ ...DEFAULT_CHOICES, size, steps: values["photo-steps"] }, 1);
-  const outcome = await tuneInNode(base, { settings, photos: [known], heldOut: [known] });
+  const lesson = prepareLesson(photo, trimMask({ bounds: rectOf(photo), data: hole.data }));
+  const settings = { ...lesson.settings, budget: { steps: values["photo-steps"] } };
+  const { heldOut, places } = lesson;
+  const outcome = await tuneInNode(base, { settings, photos: [lesson.photo], heldOut: [heldOut], places });
   const tuned = await modelOfFiles(outcome.files);
   const both = async (mode: FillMode): Promise<Learnt["fill"]> => ({
     base: await judgeFill(photo, hole, base.model, mode),
     tuned: await judgeFill(photo, hole, tuned, mode),
   });
   return {
-    verdict: verdictOn({ base: outcome.base, tuned: outcome.best }),
+    verdict: verdictOn(outcome.gain),
     generator: await both("generator"),
     fill: await both("auto"),
   };
+}
+
+/** What the person has in the end: the base's fill, where the check did not say "better". */
+function kept(pair: Learnt["fill"], verdict: Verdict): Learnt["fill"] {
+  return verdict === "better" ? pair : { base: pair.base, tuned: pair.base };
 }
 
 /** Means over photos, and on how many the tuned one is the better one by perceptual distance. */
@@ -171,8 +177,10 @@ async function photo(folder: string) {
   return {
     photos: count,
     saidBetter: learnt.filter(({ verdict }) => verdict === "better").length,
+    saidWorse: learnt.filter(({ verdict }) => verdict === "worse").length,
     generator: summary(learnt.map(({ generator }) => generator)),
     fill: summary(learnt.map(({ fill }) => fill)),
+    kept: summary(learnt.map(({ fill, verdict }) => kept(fill, verdict))),
   };
 }
 

@@ -3,11 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createPerceptual, type Perceptual } from "../cli/metrics/perceptual.ts";
 import type { Photo } from "../src/core/photo.ts";
-import type { TuneSettings } from "../src/core/training.ts";
 import type { StartedBackend } from "../src/engine/generator/backends/types.ts";
 import { type GeneratorModel, loadModel } from "../src/engine/generator/weights.ts";
 import { createTrainingService } from "../src/engine/training/service.ts";
-import type { ModelFileMap, TrainingOutcome } from "../src/engine/training.ts";
+import type { ModelFileMap, TrainingOutcome, TrainRequest } from "../src/engine/training.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { uploadTensors } from "../src/models/transfer.ts";
 import { type CropResult, drawHeldOut, fillHeldOut, meanL1, truthPicture } from "../src/training/held-out.ts";
@@ -64,7 +63,7 @@ export async function scoreTuned(
 /** Fine-tunes as the studio does, here in Node. */
 export function tuneInNode(
   base: { readonly model: GeneratorModel; readonly backend: StartedBackend },
-  request: { readonly settings: TuneSettings; readonly photos: readonly Photo[]; readonly heldOut: readonly Photo[] },
+  request: Omit<TrainRequest, "base" | "from">,
   onScore: (step: number, tuned: number) => void = () => {},
 ): Promise<TrainingOutcome> {
   const service = createTrainingService({

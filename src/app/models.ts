@@ -1,9 +1,10 @@
 import { fault, faultOf, isAbort } from "../core/errors.ts";
+import { rectOf } from "../core/rect.ts";
 import { createStore } from "../core/store.ts";
 import { lastFill } from "../editor/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import { writeCard } from "../studio/card.ts";
-import { learnPhoto, learntCard } from "../studio/learn.ts";
+import { learnPhoto, learntCard, partToLearn } from "../studio/learn.ts";
 import { newId, PHOTO_SIDE } from "../studio/photo-set.ts";
 import {
   addressOf,
@@ -115,27 +116,31 @@ export class Models {
     // Removed in another tab.
     if (!base) throw fault("model-broken", { file: "model.json" });
     const { mask } = await services.engine.plan({ strokes: marks, photo, grow, guides: [] }, { signal });
-    const overview = await editor.image.overview({ least: PHOTO_SIDE }, { signal });
+    const near = partToLearn(photo, mask.bounds);
+    const pixels = near
+      ? await editor.image.crop({ rect: near }, { signal })
+      : await editor.image.overview({ least: PHOTO_SIDE }, { signal });
     const trainer = connectTrainer(address);
     try {
-      const { verdict, outcome } = await learnPhoto(trainer, {
+      const learnt = await learnPhoto(trainer, {
         base: { name: entry.name, address: base },
-        info: photo,
-        overview,
+        pixels,
+        part: near ?? rectOf(photo),
         missing: mask,
         signal,
         onProgress: (fraction, left) => this.state.set({ learning: { fraction, left } }),
       });
+      const { outcome, verdict } = learnt;
       if (verdict !== "better") {
         editor.messages.show({ kind: "learnt-nothing" });
         return;
       }
       const id = newId(Date.now(), 0);
-      const card = learntCard(strings.studio.learn.name(photo.name), entry.name, outcome, Date.now());
+      const card = learntCard(strings.studio.learn.name(photo.name), entry.name, learnt, Date.now());
       await services.studio.keepModel({ id, card: writeCard(card), files: outcome.files });
       await this.refresh();
       await this.choose(entryId(id));
-      editor.messages.show({ kind: "learnt", base: outcome.base, best: outcome.best });
+      editor.messages.show({ kind: "learnt", error: -outcome.gain.l1.share, look: -outcome.gain.look.share });
       if (strokes.length > 0 || !fill) await editor.filling.fill({ strokes: marks });
       else await editor.filling.again(fill);
     } finally {

@@ -1,4 +1,6 @@
+import type { Mask } from "./mask.ts";
 import type { Photo } from "./photo.ts";
+import type { Rect } from "./rect.ts";
 
 /** How a generator is fine-tuned: plain data, kept with a run so that it can go on. */
 export interface TuneSettings {
@@ -13,8 +15,32 @@ export interface TuneSettings {
   readonly blockwise: boolean;
   /** Highest learning rate. */
   readonly rate: number;
+  /** Sides of the crops in pixels of the photo for each pixel of `size`; half to all of the photo unless given. */
+  readonly span?: readonly [least: number, greatest: number];
   readonly budget: { readonly steps: number } | { readonly minutes: number };
   readonly seed: number;
+}
+
+/** A square of a photo, and what is missing in it: both in the photo's coordinates. */
+export interface CheckPlace {
+  readonly rect: Rect;
+  readonly hole: Mask;
+}
+
+/** How much lower a measure is with the tuned network than with the base. */
+export interface Fall {
+  /** 0.1 = a tenth lower; negative = higher. */
+  readonly share: number;
+  /** Its standard error over the crops: how far it would move with others. */
+  readonly error: number;
+}
+
+/** What fine-tuning gains in the holes of held-out crops. */
+export interface TuneGain {
+  /** Mean absolute difference to the truth. */
+  readonly l1: Fall;
+  /** Difference in look, see lookDistance in src/training/look.ts. */
+  readonly look: Fall;
 }
 
 /** Mean absolute difference to the truth in the holes of the held-out crops, 0..255: lower is better. */

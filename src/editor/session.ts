@@ -99,8 +99,8 @@ export type Message =
   /** Something failed and the work went on all the same. */
   | { readonly kind: "survived"; readonly fault: Fault }
   | { readonly kind: "engine-restarted" }
-  /** The generator knows the open photo now: its error on it, before and after (0..255). */
-  | { readonly kind: "learnt"; readonly base: number; readonly best: number }
+  /** The generator knows the open photo now: shares by which error and look changed at places of it that were kept from it. */
+  | { readonly kind: "learnt"; readonly error: number; readonly look: number }
   | { readonly kind: "learnt-nothing" };
 
 export interface Toast {

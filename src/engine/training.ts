@@ -1,6 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { Photo } from "../core/photo.ts";
-import type { TuneSettings } from "../core/training.ts";
+import type { CheckPlace, TuneGain, TuneSettings } from "../core/training.ts";
 import type { ModelAddress } from "./generator/model-address.ts";
 import type { CallOptions } from "./services.ts";
 
@@ -14,6 +14,8 @@ export interface PlanTraining {
 export interface TrainRequest extends PlanTraining {
   /** Photos that are never trained on, at least one: they tell whether it helps. */
   readonly heldOut: readonly Photo[];
+  /** Where the first of them is checked, at least two; at random places of all of them unless given. */
+  readonly places?: readonly CheckPlace[];
   /** A kept state to go on from, and the best one so far. */
   readonly from?: { readonly state: Uint8Array<ArrayBuffer>; readonly best: Uint8Array<ArrayBuffer> | null };
 }
@@ -45,9 +47,11 @@ export interface TrainingOutcome {
   /** Milliseconds of training, over all its parts. */
   readonly elapsed: number;
   readonly backend: string;
-  /** Held-out hole L1 (0..255) of the base and of the best state. */
+  /** Hole L1 (0..255) of the base and of the best state, on crops that had no say in which state is the best. */
   readonly base: number;
   readonly best: number;
+  /** What the best state gains there. */
+  readonly gain: TuneGain;
   /** The best state as a whole model of its own. */
   readonly files: ModelFileMap;
 }

@@ -1,5 +1,5 @@
 import { fault } from "../core/errors.ts";
-import type { TuneSettings } from "../core/training.ts";
+import type { Fall, TuneGain, TuneSettings } from "../core/training.ts";
 
 /** What is known of a tuned model: kept beside its weights, exported with them. */
 export interface ModelCard {
@@ -25,13 +25,24 @@ export interface ModelCard {
 /** What a training was worth. */
 export type Verdict = "better" | "same" | "worse";
 
-/** Differences below this share are within what another choice of crops would give. */
+/** Nobody sees a smaller difference. */
 const NOTICEABLE = 0.02;
+/** Standard errors that a difference has to exceed, so that other crops would give the same answer. */
+const SURE = 2;
 
-/** By the score on photos that the training never saw. */
-export function verdictOn({ base, tuned }: ModelCard["heldOutL1"]): Verdict {
-  if (tuned < (1 - NOTICEABLE) * base) return "better";
-  return tuned > (1 + NOTICEABLE) * base ? "worse" : "same";
+/**
+ * Better when the mean error or the look clearly improved and the other did not suffer, worse when either clearly
+ * suffered and the other did not improve. A blurred fill often has the smaller error, so that alone says little.
+ */
+export function verdictOn({ l1, look }: TuneGain): Verdict {
+  const clear = ({ share, error }: Fall): number => {
+    if (Math.abs(share) <= Math.max(NOTICEABLE, SURE * error)) return 0;
+    return Math.sign(share);
+  };
+  const signs = [clear(l1), clear(look)];
+  const suffered = Math.min(l1.share, look.share) < -NOTICEABLE;
+  if (signs.includes(1)) return suffered ? "same" : "better";
+  return signs.includes(-1) ? "worse" : "same";
 }
 
 export function writeCard(card: ModelCard): string {

@@ -6,7 +6,6 @@ import { untrainedModel } from "../engine/generator/testing.ts";
 import { type ModelArchive, packModel, unpackModel } from "./archive.ts";
 import { type ModelCard, readCard, verdictOn, writeCard } from "./card.ts";
 import { DEFAULT_CHOICES, tuneSettings } from "./choices.ts";
-import { withoutMissing } from "./learn.ts";
 import { adviceOn } from "./photo-set.ts";
 import { addPoint } from "./run-description.ts";
 
@@ -66,9 +65,17 @@ describe("a card", () => {
       expect(() => readCard(text)).toThrow(/card\.json/);
   });
 
-  it("gives a verdict only on what can be noticed", () => {
-    const verdicts = [15, 19.8, 20, 20.2, 25].map((tuned) => verdictOn({ base: 20, tuned }));
-    expect(verdicts).toEqual(["better", "same", "same", "same", "worse"]);
+  it("gives a verdict only on what can be noticed and is beyond the noise", () => {
+    const verdict = (l1: number, look: number, error = 0.005) =>
+      verdictOn({ l1: { share: l1, error }, look: { share: look, error } });
+    expect([verdict(0.25, 0), verdict(0, 0.1), verdict(0.05, -0.01)]).toEqual(["better", "better", "better"]);
+    expect([verdict(0.01, -0.01), verdict(0.019, 0.019), verdict(0.1, 0, 0.06)]).toEqual(["same", "same", "same"]);
+    expect([verdict(-0.1, 0), verdict(0, -0.1), verdict(-0.1, -0.1)]).toEqual(["worse", "worse", "worse"]);
+    // Blurred: the smaller error, and another look.
+    expect(verdict(0.05, -0.1)).toBe("same");
+    expect(verdict(0.01, -0.1)).toBe("worse");
+    // What suffered is not made good by noise.
+    expect(verdict(0.1, -0.03, 0.04)).toBe("same");
   });
 });
 
@@ -79,15 +86,6 @@ describe("the photo set", () => {
   it("is advised by number and size", () => {
     const advice = [photos(1, 500), photos(5, 500), photos(9, 500), photos(9, 100)].map((set) => adviceOn(set, 128));
     expect(advice).toEqual(["too-few", "few", "good", "small"]);
-  });
-
-  it("gives up every pixel of the overview that holds a missing one, and no other", () => {
-    const overview = blankPhoto(8, 6);
-    overview.data.fill(255);
-    const missing = { bounds: { x: 7, y: 4, width: 2, height: 1 }, data: new Uint8Array([1, 1]) };
-    const cut = withoutMissing(overview, { width: 32, height: 24 }, missing);
-    const gone = Array.from({ length: 48 }, (_, i) => i).filter((i) => cut.data[4 * i + 3] === 0);
-    expect(gone).toEqual([8 + 1, 8 + 2]);
   });
 });
 

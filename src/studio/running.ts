@@ -216,11 +216,12 @@ export class Running {
 
   private finish(outcome: TrainingOutcome): void {
     const { run } = this.studio.state.get();
-    const { ended, base, best, steps, elapsed } = outcome;
+    const { ended, base, best, gain, steps, elapsed } = outcome;
     this.outcome = outcome;
     this.studio.state.set({
       finished: {
-        verdict: verdictOn({ base, tuned: best }),
+        verdict: verdictOn(gain),
+        gain,
         ended,
         base,
         best,

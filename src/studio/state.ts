@@ -1,5 +1,5 @@
 import type { Fault } from "../core/errors.ts";
-import type { CropComparison, HeldOutScore } from "../core/training.ts";
+import type { CropComparison, HeldOutScore, TuneGain } from "../core/training.ts";
 import type { TrainingPlan } from "../engine/training.ts";
 import type { Verdict } from "./card.ts";
 import { type Choices, DEFAULT_CHOICES } from "./choices.ts";
@@ -38,6 +38,7 @@ export interface Finished {
   /** Held-out hole L1, 0..255. */
   readonly base: number;
   readonly best: number;
+  readonly gain: TuneGain;
   readonly steps: number;
   readonly minutes: number;
   readonly scores: readonly HeldOutScore[];

@@ -24,6 +24,7 @@ const OUTCOME: TrainingOutcome = {
   backend: "wasm",
   base: 20,
   best: 15,
+  gain: { l1: { share: 0.25, error: 0.01 }, look: { share: 0.1, error: 0.01 } },
   files: { "model.json": new Uint8Array([123, 125]) },
 };
 
@@ -238,7 +239,8 @@ describe("the studio", () => {
     await vi.waitFor(() => expect(state().faults).toHaveLength(1), WAIT);
     expect(state().faults).toMatchObject([{ code: "storage-full" }]);
     expect(state().run).not.toBeNull();
-    training.end({ ...OUTCOME, best: 25 });
+    const loss = { share: -0.25, error: 0.01 };
+    training.end({ ...OUTCOME, best: 25, gain: { l1: loss, look: loss } });
     await done;
     expect(state().finished?.verdict).toBe("worse");
     await studio.keep("Mine");

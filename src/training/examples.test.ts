@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blankPhoto } from "../core/photo.ts";
 import { createRandom } from "../core/random.ts";
-import { BATCH_PLANES, drawExample, holeDiscount, type PlaneName, stackExamples } from "./examples.ts";
+import { BATCH_PLANES, drawExample, holeDiscount, type PlaneName, stackExamples, viewOf } from "./examples.ts";
 import { constant, valueAt } from "./schedules.ts";
 
 function noisePhoto(width: number, height: number) {
@@ -45,6 +45,15 @@ describe("examples", () => {
     photo.data.fill(128);
     const { photo: pixels } = drawExample(photo, request);
     expect(Math.max(...pixels) - Math.min(...pixels)).toBeLessThan(1e-5);
+  });
+
+  it("crops at the wanted scale, where the photo is large enough", () => {
+    const sides = (photo: { width: number; height: number }, span?: readonly [number, number]) =>
+      Array.from({ length: 40 }, (_, index) => viewOf(photo, { ...request, index, ...(span && { span }) }).rect.width);
+    const near = sides({ width: 300, height: 200 }, [1, 1.5]);
+    expect([Math.min(...near), Math.max(...near)]).toEqual([32, 48]);
+    expect(Math.min(...sides({ width: 300, height: 200 }))).toBeGreaterThanOrEqual(100);
+    expect(new Set(sides({ width: 40, height: 36 }, [2, 3]))).toEqual(new Set([36]));
   });
 
   it("takes photos smaller than the crop", () => {

@@ -53,6 +53,11 @@ export interface ExampleRequest {
   readonly ratio: readonly [low: number, high: number];
   readonly masks: MaskMixture;
   readonly guides: GuideMixture;
+  /**
+   * Least and greatest side of a crop, in pixels of the photo for each pixel of the sample. Unless given, crops are half to
+   * all of the photo's shorter side.
+   */
+  readonly span?: readonly [least: number, greatest: number];
 }
 
 /** Which square of a photo a sample shows, and in what light. */
@@ -66,16 +71,16 @@ export interface View {
 }
 
 /** The view of a photo that {@link drawExample} takes for a request. */
-export function viewOf(photo: Size, { seed, index, size }: Pick<ExampleRequest, "seed" | "index" | "size">): View {
-  return drawView(photo, size, photoRandom(seed, index));
+export function viewOf(photo: Size, request: Pick<ExampleRequest, "seed" | "index" | "size" | "span">): View {
+  return drawView(photo, request, photoRandom(request.seed, request.index));
 }
 
 function photoRandom(seed: number, index: number): Random {
   return createRandom(hashInts(seed, index, 0x70686f74));
 }
 
-function drawView(photo: Size, size: number, random: Random): View {
-  const rect = randomCrop(photo, size, random);
+function drawView(photo: Size, request: Pick<ExampleRequest, "size" | "span">, random: Random): View {
+  const rect = randomCrop(photo, request, random);
   const mirror = random.uniform() < 0.5;
   const gain = 1 + 0.16 * (random.uniform() - 0.5);
   const gamma = 1 + 0.16 * (random.uniform() - 0.5);
@@ -89,11 +94,25 @@ function drawView(photo: Size, size: number, random: Random): View {
  */
 export function drawExample(photo: Photo, request: ExampleRequest): Example {
   const random = photoRandom(request.seed, request.index);
-  const view = drawView(photo, request.size, random);
+  const view = drawView(photo, request, random);
+  const hole = trainingMask({ ...request, width: request.size, height: request.size });
+  return exampleAt(photo, view, hole, request, random);
+}
+
+/**
+ * Makes a sample of a view with a given hole.
+ * @param hole [size x size]
+ */
+export function exampleAt(
+  photo: Photo,
+  view: View,
+  hole: Plane,
+  request: Pick<ExampleRequest, "size" | "guides">,
+  random: Random,
+): Example {
   const pixels = adjustLight(cropPixels(photo, view, request.size), view);
   const size = { width: request.size, height: request.size };
   const unknown = transparentPixels(photo, view, request.size);
-  const hole = trainingMask({ ...request, ...size });
   if (!unknown) return guideExample(pixels, hole, size, request.guides, random);
   const example = guideExample(
     // Grey, so that no neighbour's features depend on what is behind them.
@@ -182,10 +201,12 @@ export function stackExamples(examples: readonly Example[]): Record<PlaneName, P
   return Object.fromEntries(entries) as Record<PlaneName, Pixels>;
 }
 
-/** A square of half to all of the shorter side, but where possible not smaller than the wanted size. */
-function randomCrop(photo: Size, size: number, random: Random): Rect {
+/** A square of the wanted span, but where possible not smaller than the wanted size. */
+function randomCrop(photo: Size, { size, span }: Pick<ExampleRequest, "size" | "span">, random: Random): Rect {
   const shorter = Math.min(photo.width, photo.height);
-  const side = Math.min(shorter, Math.max(size, Math.round(shorter * (0.5 + 0.5 * random.uniform()))));
+  const [least, greatest] = span ? [size * span[0], size * span[1]] : [0.5 * shorter, shorter];
+  const wanted = Math.round(least + (greatest - least) * random.uniform());
+  const side = Math.min(shorter, Math.max(size, wanted));
   const x = random.integer(0, photo.width - side + 1);
   const y = random.integer(0, photo.height - side + 1);
   return { x, y, width: side, height: side };

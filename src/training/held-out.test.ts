@@ -3,7 +3,7 @@ import { memory, setBackend, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { blankPhoto } from "../core/photo.ts";
 import type { GeneratorNetwork } from "../models/generator.ts";
-import { drawHeldOut, fillHeldOut, holePicture, meanL1 } from "./held-out.ts";
+import { cropsAt, drawHeldOut, fillHeldOut, gainOf, holePicture, meanL1 } from "./held-out.ts";
 
 beforeAll(() => setBackend("cpu"));
 
@@ -41,6 +41,33 @@ describe("held-out crops", () => {
     expect(result.l1).toBeLessThan(128 - 28 * 0.7);
     const shown = holePicture(crop);
     for (let i = 0; i < 32 * 32; i++) expect(shown.data[4 * i] === 128).toBe(crop.example.hole[i] === 1);
+  });
+
+  it("lie where they are wanted, as they are and mirrored, with the truth in the hole", () => {
+    const photo = flat(255);
+    const hole = { bounds: { x: 12, y: 20, width: 2, height: 4 }, data: new Uint8Array(8).fill(1) };
+    const [plain, mirrored] = cropsAt(photo, [{ rect: { x: 8, y: 0, width: 32, height: 32 }, hole }], 32);
+    const places = (crop: typeof plain) =>
+      [...(crop?.example.hole ?? [])].flatMap((value, i) => (value ? [[i % 32, Math.floor(i / 32)]] : []));
+    expect(places(plain)).toEqual([20, 21, 22, 23].flatMap((y) => [4, 5].map((x) => [x, y])));
+    expect(places(mirrored)).toEqual([20, 21, 22, 23].flatMap((y) => [26, 27].map((x) => [x, y])));
+    expect(plain?.example.photo.every((value) => value === 1)).toBe(true);
+    const [half] = cropsAt(photo, [{ rect: { x: 0, y: 0, width: 64, height: 64 }, hole }], 32);
+    expect(places(half)).toEqual([10, 11].map((y) => [6, y]));
+  });
+
+  it("say how much lower either measure is, and how sure that is", () => {
+    const result = (l1: number, look: number, pixels = 10) => ({ l1, look, pixels, picture: blankPhoto(1, 1) });
+    const base = [result(10, 0.2), result(20, 0.4), result(30, 0.2)];
+    const even = gainOf(
+      base,
+      base.map(({ l1, look }) => result(0.9 * l1, 1.1 * look)),
+    );
+    expect(even.l1.share).toBeCloseTo(0.1, 9);
+    expect(even.look.share).toBeCloseTo(-0.1, 9);
+    expect([even.l1.error, even.look.error].every((error) => error < 1e-9)).toBe(true);
+    const uneven = gainOf(base, [result(1, 0.2), result(20, 0.4), result(33, 0.2)]);
+    expect(uneven.l1).toMatchObject({ share: expect.closeTo(0.1, 9), error: expect.closeTo(0.2082, 4) });
   });
 
   it("weigh every hole pixel alike", () => {

@@ -248,8 +248,9 @@ class TrainingRun implements Run {
 
   private request(phase: Phase, progress: number) {
     const { recipe, seed } = this.options;
-    const { masks, guides, leastHole, greatestHole } = recipe;
-    return { seed, size: phase.size, ratio: [leastHole, valueAt(greatestHole, progress)] as const, masks, guides };
+    const { masks, guides, leastHole, greatestHole, span } = recipe;
+    const ratio = [leastHole, valueAt(greatestHole, progress)] as const;
+    return { seed, size: phase.size, ratio, masks, guides, ...(span && { span }) };
   }
 
   private photoFor(index: number): Promise<Photo> {

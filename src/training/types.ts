@@ -88,6 +88,8 @@ export interface Recipe {
   readonly name: string;
   readonly masks: MaskMixture;
   readonly guides: GuideMixture;
+  /** Sides of the crops, see ExampleRequest. */
+  readonly span?: readonly [least: number, greatest: number];
   /** Least share of the picture that is missing, 0..1. */
   readonly leastHole: number;
   /** Greatest share that is missing. */

@@ -8,6 +8,8 @@ export interface Formats {
   number(value: number, digits?: number, exact?: boolean): string;
   /** `share` 0..1. */
   percent(share: number, digits?: number): string;
+  /** A change by a share, in percent and with its sign. */
+  change(share: number): string;
   /** The form for `count`, with the number in place of `#`. */
   plural(count: number, forms: PluralForms): string;
   /** File size, in decimal units. */
@@ -46,6 +48,8 @@ export function formats(locale: string): Formats {
     number,
     percent: (share, digits = 0) =>
       numberFormat({ style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share),
+    change: (share) =>
+      numberFormat({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(share),
     plural: (count, forms) => (forms[rules.select(count)] ?? forms.other).replace("#", number(count)),
     bytes: (count) =>
       count < 1_000_000

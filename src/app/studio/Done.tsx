@@ -10,7 +10,7 @@ export function Done({ onUse }: { onUse: (id: string) => void }): ReactNode {
   const keptName = useStudioState((state) => state.models.find(({ id }) => id === state.finished?.kept)?.name);
   const words = strings.studio.done;
   if (!finished) return null;
-  const { verdict, base, best, kept, ended } = finished;
+  const { verdict, base, best, gain, kept, ended } = finished;
   return (
     <section
       className="panel wide"
@@ -23,7 +23,9 @@ export function Done({ onUse }: { onUse: (id: string) => void }): ReactNode {
         <h2 id="done-title">{words.verdicts[verdict]}</h2>
         <span className="quiet">{words.facts(finished.steps, finished.minutes)}</span>
       </header>
-      <p role="status">{words[verdict](base, best)}</p>
+      <p role="status">
+        {words.measured(base, best, -gain.look.share)} {words.advice[verdict]}
+      </p>
       {ended === "diverged" && <p className="quiet">{words.diverged}</p>}
       {kept === null ? (
         <Naming suggested={finished.suggestedName} worse={verdict === "worse"} />

@@ -113,7 +113,10 @@ describe("the training service", () => {
     // The base at first, what was learnt at last, and as many between as there is time for.
     expect([scores[0]?.score.step, scores.at(-1)?.score.step]).toEqual([0, 14]);
     expect(scores[0]?.score.tuned).toBe(scores[0]?.score.base);
-    expect(outcome.best).toBe(Math.min(...scores.map(({ score }) => score.tuned)));
+    // By other crops than those that chose it.
+    expect(scores.map(({ score }) => score.base)).not.toContain(outcome.base);
+    expect(outcome.gain.l1.share).toBeCloseTo(1 - outcome.best / outcome.base, 6);
+    expect(outcome.gain.l1.error).toBeGreaterThan(0);
     expect(outcome.best).toBeLessThan(0.95 * outcome.base);
     const [crop] = scores.at(-1)?.crops ?? [];
     expect(crop?.base.data).not.toEqual(crop?.tuned.data);
@@ -163,6 +166,22 @@ describe("the training service", () => {
     expect(told.length).toBeGreaterThanOrEqual(1);
     expect(told[0]?.step).toBeLessThanOrEqual(8);
     expect(told.map(({ step, state }) => decodeCheckpoint(state).step - step)).toEqual(told.map(() => 0));
+  });
+
+  it("checks at given places, which need no photo of their own", async () => {
+    const [photo] = PHOTOS as [Photo];
+    const places = [0, 1, 2, 3].map((i) => {
+      const bounds = { x: 10 * i, y: 8, width: 6, height: 6 };
+      return {
+        rect: { x: 0, y: 0, width: SETTINGS.size, height: SETTINGS.size },
+        hole: { bounds, data: new Uint8Array(36).fill(1) },
+      };
+    });
+    const { outcome, news } = await train({ photos: [photo], heldOut: [photo], places });
+    const [score] = news.flatMap((n) => (n.kind === "score" ? [n] : []));
+    // The first and the third place, as they are and mirrored.
+    expect(score?.crops).toHaveLength(4);
+    expect(outcome.best).not.toBe(outcome.base);
   });
 
   it("leaves the base as it was", async () => {

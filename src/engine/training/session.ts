@@ -5,8 +5,10 @@ import { encodeModel, type Weights } from "../../models/weights.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint.ts";
 import {
   type CropResult,
+  cropsAt,
   drawHeldOut,
   fillHeldOut,
+  gainOf,
   type HeldOutCrop,
   holePicture,
   meanL1,
@@ -36,7 +38,7 @@ const SCORE_MS = 8000;
 const SCORES = 12;
 /** A check waits for so many times its own length: on a slow device it would be most of the work. */
 const SCORE_REST = 4;
-/** Held-out crops: several of each photo, within these bounds. */
+/** Held-out crops: several of each photo, within these bounds; as many again for the judgement at the end. */
 const CROPS = { perPhoto: 4, least: 12, most: 24 } as const;
 /** Crops that are shown. */
 const SHOWN = 4;
@@ -46,15 +48,20 @@ const APART = 1.6;
 const PATIENCE = 2;
 /** The held-out crops are other ones than the samples. */
 const HELD_OUT_SEED = 0x68656c64;
+const JUDGING_SEED = 0x6a756467;
 
 /** One training, from the first step to its outcome. */
 export class Session {
   private readonly parts: SessionParts;
   private readonly prepared: Prepared;
+  /** Choose the best state. */
   private readonly crops: readonly HeldOutCrop[];
+  /** Judge it: by the crops that chose it, it would look better than it is. */
+  private readonly judges: readonly HeldOutCrop[];
   private readonly run: Run;
   private baseResults: readonly CropResult[] = [];
   private bestState: Checkpoint | undefined;
+  /** Error of the best state, of the base's. */
   private best = Number.POSITIVE_INFINITY;
   /** The best state was not told yet. */
   private bestIsNew = false;
@@ -67,11 +74,10 @@ export class Session {
 
   constructor(parts: SessionParts) {
     const { base, request } = parts;
-    const { settings, heldOut, from } = request;
+    const { settings, from } = request;
     this.parts = parts;
     this.prepared = prepare(base, settings, request.photos.length);
-    const count = Math.min(CROPS.most, Math.max(CROPS.least, CROPS.perPhoto * heldOut.length));
-    this.crops = drawHeldOut(heldOut, count, settings.size, HELD_OUT_SEED);
+    [this.crops, this.judges] = drawCrops(request);
     const state = from && decodeCheckpoint(from.state);
     this.step = state?.step ?? 0;
     this.bestState = from?.best ? decodeCheckpoint(from.best) : undefined;
@@ -91,9 +97,9 @@ export class Session {
     const { base, tell } = this.parts;
     try {
       tell({ kind: "started", backend: base.backend.label, step: this.step });
-      this.baseResults = await this.fillAll(this.prepared.frozen);
+      this.baseResults = await this.fillAll(this.prepared.frozen, this.crops);
       // The best one of an earlier part, in numbers of this back end.
-      if (this.bestState) this.best = await this.scoreOf(this.bestState);
+      if (this.bestState) this.best = this.errorOf(await this.fillBy(this.bestState, this.crops));
       if (this.step === 0) this.tellScore(this.baseResults);
       const ended = await this.steps();
       if (ended !== "diverged") await this.score();
@@ -176,14 +182,15 @@ export class Session {
   private async score(): Promise<"fine" | "apart"> {
     const average = this.run.average();
     if (Object.keys(average).length === 0) return "fine";
-    const results = await this.fillAll({ ...this.prepared.frozen, ...average });
+    const results = await this.fillAll({ ...this.prepared.frozen, ...average }, this.crops);
     const score = this.tellScore(results);
     if (!(score.tuned < APART * score.base + 1)) {
       this.goBack("recovered");
       return "apart";
     }
-    if (score.tuned < this.best) {
-      this.best = score.tuned;
+    const error = this.errorOf(results);
+    if (error < this.best) {
+      this.best = error;
       this.bestState = await this.run.checkpoint();
       this.bestIsNew = true;
     }
@@ -196,19 +203,25 @@ export class Session {
     return score;
   }
 
-  private async scoreOf({ average }: Checkpoint): Promise<number> {
+  /** Both measures as one number: the product of what is left of the base's. */
+  private errorOf(results: readonly CropResult[]): number {
+    const { l1, look } = gainOf(this.baseResults, results);
+    return (1 - l1.share) * (1 - look.share);
+  }
+
+  private async fillBy({ average }: Checkpoint, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
     const tensors = uploadTensors(average);
-    const results = await this.fillAll({ ...this.prepared.frozen, ...tensors });
+    const results = await this.fillAll({ ...this.prepared.frozen, ...tensors }, crops);
     for (const tensor of Object.values(tensors)) tensor.dispose();
-    return meanL1(results);
+    return results;
   }
 
   /** @param params under the recipe's names */
-  private async fillAll(params: Tensors): Promise<CropResult[]> {
+  private async fillAll(params: Tensors, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
     const { base, device, signal } = this.parts;
     const own = withoutPrefix(params, this.prepared.recipe.shipped);
     const results: CropResult[] = [];
-    for (const crop of this.crops) {
+    for (const crop of crops) {
       results.push(await device(() => fillHeldOut(base.model.network, own, crop), signal));
       await nextMessage();
       signal.throwIfAborted();
@@ -228,8 +241,9 @@ export class Session {
   private async outcome(ended: TrainingOutcome["ended"]): Promise<TrainingOutcome> {
     const { base } = this.parts;
     const { elapsed } = await this.run.checkpoint();
-    const baseScore = meanL1(this.baseResults);
+    const before = await this.fillAll(this.prepared.frozen, this.judges);
     // Without any good state the outcome is the base itself.
+    const after = this.bestState ? await this.fillBy(this.bestState, this.judges) : before;
     const tuned = withoutPrefix(this.bestState?.average ?? {}, this.prepared.recipe.shipped);
     const weights: Weights = { ...base.model.weights, ...tuned };
     return {
@@ -237,11 +251,25 @@ export class Session {
       steps: this.step,
       elapsed,
       backend: base.backend.label,
-      base: baseScore,
-      best: this.bestState ? this.best : baseScore,
+      base: meanL1(before),
+      best: meanL1(after),
+      gain: gainOf(before, after),
       files: await filesOfModel(base, weights),
     };
   }
+}
+
+/** The crops that choose the best state, and those that judge it. */
+function drawCrops({ settings, heldOut, places }: TrainRequest): [choosing: HeldOutCrop[], judging: HeldOutCrop[]] {
+  const { size } = settings;
+  const [photo] = heldOut;
+  if (photo && places) {
+    const at = (turn: number) => places.filter((_, i) => i % 2 === turn);
+    return [cropsAt(photo, at(0), size), cropsAt(photo, at(1), size)];
+  }
+  const count = Math.min(CROPS.most, Math.max(CROPS.least, CROPS.perPhoto * heldOut.length));
+  const draw = (seed: number): HeldOutCrop[] => drawHeldOut(heldOut, count, size, seed);
+  return [draw(HELD_OUT_SEED), draw(JUDGING_SEED)];
 }
 
 function withoutPrefix<T>(values: Readonly<Record<string, T>>, prefix: string): Record<string, T> {

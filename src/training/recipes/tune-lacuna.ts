@@ -24,6 +24,8 @@ export interface TuneLacunaOptions {
   readonly blockwise: boolean;
   /** Highest learning rate of the run. */
   readonly rate: number;
+  /** Sides of the crops, see ExampleRequest. */
+  readonly span?: readonly [least: number, greatest: number];
   /** Samples of a set, see {@link Recipe.bank}. */
   readonly samples: number;
 }
@@ -46,6 +48,7 @@ export function tuneLacuna(options: TuneLacunaOptions): Recipe {
     masks: { irregular: 0.35, boxes: 0.2, silhouette: 0.35, thin: 0.1, border: 0, square: 0 },
     // Some, so that following guides is not forgotten.
     guides: { guided: 0.15, sketch: 0.6, colour: 0.42, paste: 0.25 },
+    ...(options.span && { span: options.span }),
     leastHole: 0.03,
     greatestHole: constant(0.35),
     phases: phasesOf(options),

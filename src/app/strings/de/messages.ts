@@ -64,9 +64,9 @@ export const messages = {
     undone: ({ what }) => `Rückgängig gemacht: ${STEPS[what]}.`,
     redone: ({ what }) => `Wiederholt: ${STEPS[what]}.`,
     saved: ({ name }) => `Als ${name} gespeichert.`,
-    learnt: ({ base, best }) =>
-      `Der Generator kennt dieses Foto jetzt: sein Fehler darauf fiel um ${f.percent(1 - best / base)}.`,
-    "learnt-nothing": () => "Dieses Foto zu lernen machte keinen Unterschied; der Generator bleibt, wie er war.",
+    learnt: ({ error, look }) =>
+      `Der Generator kennt dieses Foto jetzt besser: An Stellen, die er nicht gesehen hat, änderte sich sein Fehler um ${f.change(error)} und der Unterschied in der Struktur um ${f.change(look)}.`,
+    "learnt-nothing": () => "Dieses Foto zu lernen half nicht; der Generator bleibt, wie er war.",
     "picture-copied": () => "Kopiert. Fügen Sie es in einem anderen Programm ein.",
     "engine-restarted": () => "Die Berechnung wurde neu gestartet.",
   },

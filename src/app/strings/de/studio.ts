@@ -3,6 +3,7 @@ import { formats } from "../format.ts";
 
 const f = formats("de");
 const levels = (value: number): string => f.number(value, 1, true);
+const { change } = f;
 const time = (seconds: number): string =>
   seconds < 90
     ? f.seconds(Math.max(1, Math.round(seconds)))
@@ -107,12 +108,13 @@ export const studio: Catalogue["studio"] = {
       same: "Es macht keinen Unterschied.",
       worse: "Es ist schlechter geworden.",
     },
-    better: (base, best) =>
-      `Auf nie gesehenen Fotos fiel der Fehler in den Löchern um ${f.percent(1 - best / base)}, von ${levels(base)} auf ${levels(best)} Graustufen.`,
-    same: (base, best) =>
-      `Auf nie gesehenen Fotos beträgt der Fehler in den Löchern ${levels(best)} Graustufen, mit dem Ausgang ${levels(base)}. Mehr oder andere Fotos oder mehr Zeit können helfen.`,
-    worse: (base, best) =>
-      `Auf nie gesehenen Fotos stieg der Fehler in den Löchern von ${levels(base)} auf ${levels(best)} Graustufen. Bleiben Sie beim Ausgang; mehr Fotos einer Art können helfen.`,
+    measured: (base, best, look) =>
+      `Auf nie gesehenen Fotos ging der Fehler in den Löchern von ${levels(base)} auf ${levels(best)} Graustufen (${change(best / base - 1)}), und der Unterschied in der Struktur änderte sich um ${change(look)}.`,
+    advice: {
+      better: "Behalten Sie es, dann kann der Editor damit füllen.",
+      same: "Mehr oder andere Fotos oder mehr Zeit können helfen.",
+      worse: "Bleiben Sie beim Ausgang; mehr Fotos einer Art können helfen.",
+    },
     diverged: "Das Training wurde instabil und endete früher; dies ist sein bester Stand.",
     facts: (steps, minutes) => `${f.plural(steps, { one: "# Schritt", other: "# Schritte" })} in ${time(60 * minutes)}`,
     name: "Name",
@@ -129,8 +131,7 @@ export const studio: Catalogue["studio"] = {
     none: "Angepasste Modelle erscheinen hier und in der Modell-Liste des Editors.",
     facts: (base, trained, at) =>
       `aus ${base}, ${f.plural(trained, { one: "# Foto", other: "# Fotos" })}, ${f.dateTime(at)}`,
-    change: (base, tuned) =>
-      tuned <= base ? `Fehler −${f.percent(1 - tuned / base)}` : `Fehler +${f.percent(tuned / base - 1)}`,
+    change: (base, tuned) => `Fehler ${change(tuned / base - 1)}`,
     use: "Im Editor verwenden",
     rename: (name) => `Name von ${name}`,
     export: (name) => `${name} exportieren`,
@@ -146,7 +147,7 @@ export const studio: Catalogue["studio"] = {
   },
   learn: {
     title: "Dieses Foto lernen",
-    body: "Zwei Minuten lang lernt der Generator, wie dieses Foto aussieht, ohne die markierten Stellen, und füllt sie dann noch einmal. Sie können inzwischen weiterarbeiten.",
+    body: "Zwei Minuten lang lernt der Generator, wie dieses Foto aussieht, ohne die markierten Stellen. Hilft das an anderen Stellen, die er auch nicht sieht, werden die markierten noch einmal gefüllt. Sie können inzwischen weiterarbeiten.",
     start: "Lernen und neu füllen",
     running: (left) => (left === null ? "Lernt dieses Foto…" : `Lernt dieses Foto, noch ${time(left)}`),
     name: (photo) => `Nur ${photo}`,

@@ -50,9 +50,9 @@ export const messages = {
     undone: ({ what }) => `Undone: ${what}.`,
     redone: ({ what }) => `Redone: ${what}.`,
     saved: ({ name }) => `Saved as ${name}.`,
-    learnt: ({ base, best }) =>
-      `The generator knows this photo now: its error on it fell by ${f.percent(1 - best / base)}.`,
-    "learnt-nothing": () => "Learning this photo made no difference; the generator stays as it was.",
+    learnt: ({ error, look }) =>
+      `The generator knows this photo better now: on places of it that it was not shown, its error changed by ${f.change(error)} and the difference in texture by ${f.change(look)}.`,
+    "learnt-nothing": () => "Learning this photo did not help; the generator stays as it was.",
     "picture-copied": () => "Copied. Paste it into another program.",
     "engine-restarted": () => "The engine was started again.",
   } satisfies MessageSentences,

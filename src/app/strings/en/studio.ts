@@ -6,6 +6,7 @@ import { formats } from "../format.ts";
 
 const f = formats("en");
 const levels = (value: number): string => f.number(value, 1, true);
+const { change } = f;
 const time = (seconds: number): string =>
   seconds < 90
     ? f.seconds(Math.max(1, Math.round(seconds)))
@@ -109,12 +110,14 @@ export const studio = {
       same: "It makes no difference.",
       worse: "It got worse.",
     } satisfies Record<Verdict, string>,
-    better: (base: number, best: number) =>
-      `On photos it never saw, the error in the holes fell by ${f.percent(1 - best / base)}, from ${levels(base)} to ${levels(best)} grey levels.`,
-    same: (base: number, best: number) =>
-      `On photos it never saw, the error in the holes is ${levels(best)} grey levels, with the base ${levels(base)}. More or other photos, or more time, may help.`,
-    worse: (base: number, best: number) =>
-      `On photos it never saw, the error in the holes rose from ${levels(base)} to ${levels(best)} grey levels. Stay with the base; more photos of one kind may help.`,
+    /** Errors in grey levels; `look`: share by which the difference in texture changed. */
+    measured: (base: number, best: number, look: number) =>
+      `On photos it never saw, the error in the holes went from ${levels(base)} to ${levels(best)} grey levels (${change(best / base - 1)}), and the difference in texture changed by ${change(look)}.`,
+    advice: {
+      better: "Keep it, and the editor can fill with it.",
+      same: "More or other photos, or more time, may help.",
+      worse: "Stay with the base; more photos of one kind may help.",
+    } satisfies Record<Verdict, string>,
     diverged: "The training became unstable and was ended early; this is its best state.",
     facts: (steps: number, minutes: number) =>
       `${f.plural(steps, { one: "# step", other: "# steps" })} in ${time(60 * minutes)}`,
@@ -132,8 +135,7 @@ export const studio = {
     none: "Tuned models appear here, and in the editor’s list of models.",
     facts: (base: string, trained: number, time: number) =>
       `from ${base}, ${f.plural(trained, { one: "# photo", other: "# photos" })}, ${f.dateTime(time)}`,
-    change: (base: number, tuned: number) =>
-      tuned <= base ? `error −${f.percent(1 - tuned / base)}` : `error +${f.percent(tuned / base - 1)}`,
+    change: (base: number, tuned: number) => `error ${change(tuned / base - 1)}`,
     use: "Use in the editor",
     rename: (name: string) => `Name of ${name}`,
     export: (name: string) => `Export ${name}`,
@@ -150,7 +152,7 @@ export const studio = {
   },
   learn: {
     title: "Learn this photo",
-    body: "For two minutes the generator learns the look of this photo, without the marked places, and then fills them again. You can go on editing meanwhile.",
+    body: "For two minutes the generator learns the look of this photo, without the marked places. Where that helps, on places that it was not shown either, the marked ones are filled again. You can go on editing meanwhile.",
     start: "Learn and fill again",
     running: (left: number | null) =>
       left === null ? "Learning this photo…" : `Learning this photo, ${time(left)} left`,

@@ -59,9 +59,9 @@ export const messages = {
     undone: ({ what }) => `Deshecho: ${STEPS[what]}.`,
     redone: ({ what }) => `Rehecho: ${STEPS[what]}.`,
     saved: ({ name }) => `Guardado como ${name}.`,
-    learnt: ({ base, best }) =>
-      `El generador ya conoce esta foto: su error en ella bajó un ${f.percent(1 - best / base)}.`,
-    "learnt-nothing": () => "Aprender esta foto no cambió nada; el generador queda como estaba.",
+    learnt: ({ error, look }) =>
+      `El generador ya conoce mejor esta foto: en lugares de ella que no vio, su error cambió un ${f.change(error)} y la diferencia de textura un ${f.change(look)}.`,
+    "learnt-nothing": () => "Aprender esta foto no ayudó; el generador queda como estaba.",
     "picture-copied": () => "Copiado. Pégalo en otro programa.",
     "engine-restarted": () => "El motor se ha iniciado de nuevo.",
   },

@@ -3,6 +3,7 @@ import { formats } from "../format.ts";
 
 const f = formats("es");
 const levels = (value: number): string => f.number(value, 1, true);
+const { change } = f;
 const time = (seconds: number): string =>
   seconds < 90
     ? f.seconds(Math.max(1, Math.round(seconds)))
@@ -106,12 +107,13 @@ export const studio: Catalogue["studio"] = {
       same: "No hay diferencia.",
       worse: "Ha empeorado.",
     },
-    better: (base, best) =>
-      `En fotos que nunca vio, el error en los huecos bajó un ${f.percent(1 - best / base)}, de ${levels(base)} a ${levels(best)} niveles de gris.`,
-    same: (base, best) =>
-      `En fotos que nunca vio, el error en los huecos es de ${levels(best)} niveles de gris, y con la base de ${levels(base)}. Pueden ayudar más fotos, otras fotos o más tiempo.`,
-    worse: (base, best) =>
-      `En fotos que nunca vio, el error en los huecos subió de ${levels(base)} a ${levels(best)} niveles de gris. Quédate con la base; pueden ayudar más fotos de un mismo tipo.`,
+    measured: (base, best, look) =>
+      `En fotos que nunca vio, el error en los huecos pasó de ${levels(base)} a ${levels(best)} niveles de gris (${change(best / base - 1)}), y la diferencia de textura cambió un ${change(look)}.`,
+    advice: {
+      better: "Consérvalo y el editor podrá rellenar con él.",
+      same: "Pueden ayudar más fotos, otras fotos o más tiempo.",
+      worse: "Quédate con la base; pueden ayudar más fotos de un mismo tipo.",
+    },
     diverged: "El entrenamiento se volvió inestable y acabó antes; este es su mejor estado.",
     facts: (steps, minutes) => `${f.plural(steps, { one: "# paso", other: "# pasos" })} en ${time(60 * minutes)}`,
     name: "Nombre",
@@ -128,8 +130,7 @@ export const studio: Catalogue["studio"] = {
     none: "Los modelos adaptados aparecen aquí y en la lista de modelos del editor.",
     facts: (base, trained, at) =>
       `de ${base}, ${f.plural(trained, { one: "# foto", other: "# fotos" })}, ${f.dateTime(at)}`,
-    change: (base, tuned) =>
-      tuned <= base ? `error −${f.percent(1 - tuned / base)}` : `error +${f.percent(tuned / base - 1)}`,
+    change: (base, tuned) => `error ${change(tuned / base - 1)}`,
     use: "Usar en el editor",
     rename: (name) => `Nombre de ${name}`,
     export: (name) => `Exportar ${name}`,
@@ -145,7 +146,7 @@ export const studio: Catalogue["studio"] = {
   },
   learn: {
     title: "Aprender esta foto",
-    body: "Durante dos minutos el generador aprende el aspecto de esta foto, sin los lugares marcados, y después los rellena otra vez. Mientras tanto puedes seguir editando.",
+    body: "Durante dos minutos el generador aprende el aspecto de esta foto, sin los lugares marcados. Si eso ayuda en otros lugares que tampoco ve, los marcados se rellenan otra vez. Mientras tanto puedes seguir editando.",
     start: "Aprender y rellenar otra vez",
     running: (left) => (left === null ? "Aprendiendo esta foto…" : `Aprendiendo esta foto, quedan ${time(left)}`),
     name: (photo) => `Solo ${photo}`,

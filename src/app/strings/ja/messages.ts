@@ -59,9 +59,9 @@ export const messages = {
     undone: ({ what }) => `取り消しました：${STEPS[what]}`,
     redone: ({ what }) => `やり直しました：${STEPS[what]}`,
     saved: ({ name }) => `${name}として保存しました。`,
-    learnt: ({ base, best }) =>
-      `ジェネレーターがこの写真を学習しました。この写真での誤差が${f.percent(1 - best / base)}減りました。`,
-    "learnt-nothing": () => "この写真を学習しても変化はありませんでした。ジェネレーターは元のままです。",
+    learnt: ({ error, look }) =>
+      `ジェネレーターがこの写真を学習しました。学習に使わなかった部分で、誤差は${f.change(error)}、質感の差は${f.change(look)}になりました。`,
+    "learnt-nothing": () => "この写真を学習しても良くなりませんでした。ジェネレーターは元のままです。",
     "picture-copied": () => "コピーしました。ほかのソフトに貼り付けてください。",
     "engine-restarted": () => "エンジンを再起動しました。",
   },

@@ -3,6 +3,7 @@ import { formats } from "../format.ts";
 
 const f = formats("ja");
 const levels = (value: number): string => f.number(value, 1, true);
+const { change } = f;
 const time = (seconds: number): string =>
   seconds < 90 ? f.seconds(Math.max(1, Math.round(seconds))) : `${f.number(Math.round(seconds / 60))}分`;
 
@@ -103,12 +104,13 @@ export const studio: Catalogue["studio"] = {
       same: "変わりませんでした。",
       worse: "悪くなりました。",
     },
-    better: (base, best) =>
-      `未見の写真で、穴の誤差が${levels(base)}から${levels(best)}階調へ、${f.percent(1 - best / base)}減りました。`,
-    same: (base, best) =>
-      `未見の写真で、穴の誤差は${levels(best)}階調、元のモデルでは${levels(base)}階調です。写真を増やすか変える、または時間を長くすると良くなることがあります。`,
-    worse: (base, best) =>
-      `未見の写真で、穴の誤差が${levels(base)}から${levels(best)}階調に増えました。元のモデルをお使いください。同じ種類の写真を増やすと良くなることがあります。`,
+    measured: (base, best, look) =>
+      `未見の写真で、穴の誤差は${levels(base)}から${levels(best)}階調（${change(best / base - 1)}）、質感の差は${change(look)}になりました。`,
+    advice: {
+      better: "保存すると、エディターで使えます。",
+      same: "写真を増やすか変える、または時間を長くすると良くなることがあります。",
+      worse: "元のモデルをお使いください。同じ種類の写真を増やすと良くなることがあります。",
+    },
     diverged: "学習が不安定になったため早めに終了しました。これが最良の状態です。",
     facts: (steps, minutes) => `${time(60 * minutes)}で${f.number(steps)}ステップ`,
     name: "名前",
@@ -124,8 +126,7 @@ export const studio: Catalogue["studio"] = {
     title: "あなたのモデル",
     none: "調整したモデルは、ここと、エディターのモデル一覧に表示されます。",
     facts: (base, trained, at) => `${base}から、写真${f.number(trained)}枚、${f.dateTime(at)}`,
-    change: (base, tuned) =>
-      tuned <= base ? `誤差 −${f.percent(1 - tuned / base)}` : `誤差 +${f.percent(tuned / base - 1)}`,
+    change: (base, tuned) => `誤差 ${change(tuned / base - 1)}`,
     use: "エディターで使う",
     rename: (name) => `${name}の名前`,
     export: (name) => `${name}を書き出す`,
@@ -141,7 +142,7 @@ export const studio: Catalogue["studio"] = {
   },
   learn: {
     title: "この写真を学習",
-    body: "ジェネレーターが2分間、マークした部分を除いたこの写真の様子を学習し、マークした部分を塗りつぶし直します。その間も編集を続けられます。",
+    body: "ジェネレーターが2分間、マークした部分を除いたこの写真の様子を学習します。同じく学習に使わない別の部分で良くなれば、マークした部分を塗りつぶし直します。その間も編集を続けられます。",
     start: "学習して塗りつぶし直す",
     running: (left) => (left === null ? "この写真を学習中…" : `この写真を学習中、残り${time(left)}`),
     name: (photo) => `${photo}専用`,

@@ -56,8 +56,9 @@ export const messages = {
     undone: ({ what }) => `已撤销：${STEPS[what]}。`,
     redone: ({ what }) => `已重做：${STEPS[what]}。`,
     saved: ({ name }) => `已保存为 ${name}。`,
-    learnt: ({ base, best }) => `生成器已了解这张照片：在其上的误差下降了 ${f.percent(1 - best / base)}。`,
-    "learnt-nothing": () => "学习这张照片没有带来变化；生成器保持不变。",
+    learnt: ({ error, look }) =>
+      `生成器更了解这张照片了：在未给它看过的部分，误差变化 ${f.change(error)}，质感差异变化 ${f.change(look)}。`,
+    "learnt-nothing": () => "学习这张照片没有帮助；生成器保持不变。",
     "picture-copied": () => "已复制。请粘贴到其他程序中。",
     "engine-restarted": () => "引擎已重新启动。",
   },

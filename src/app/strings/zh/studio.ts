@@ -3,6 +3,7 @@ import { formats } from "../format.ts";
 
 const f = formats("zh");
 const levels = (value: number): string => f.number(value, 1, true);
+const { change } = f;
 const time = (seconds: number): string =>
   seconds < 90 ? f.seconds(Math.max(1, Math.round(seconds))) : `${f.number(Math.round(seconds / 60))} 分钟`;
 
@@ -101,12 +102,13 @@ export const studio: Catalogue["studio"] = {
       same: "没有区别。",
       worse: "效果变差了。",
     },
-    better: (base, best) =>
-      `在未见过的照片上，空缺处的误差下降了 ${f.percent(1 - best / base)}，从 ${levels(base)} 降到 ${levels(best)} 灰度级。`,
-    same: (base, best) =>
-      `在未见过的照片上，空缺处的误差为 ${levels(best)} 灰度级，起点为 ${levels(base)}。更多或其他照片、更长时间可能有帮助。`,
-    worse: (base, best) =>
-      `在未见过的照片上，空缺处的误差从 ${levels(base)} 升到 ${levels(best)} 灰度级。建议保留起点；更多同类照片可能有帮助。`,
+    measured: (base, best, look) =>
+      `在未见过的照片上，空缺处的误差从 ${levels(base)} 变为 ${levels(best)} 灰度级（${change(best / base - 1)}），质感差异变化 ${change(look)}。`,
+    advice: {
+      better: "保留后即可在编辑器中用它填充。",
+      same: "更多或其他照片、更长时间可能有帮助。",
+      worse: "建议保留起点；更多同类照片可能有帮助。",
+    },
     diverged: "训练变得不稳定，已提前结束；这是其最佳状态。",
     facts: (steps, minutes) => `${time(60 * minutes)}内 ${f.number(steps)} 步`,
     name: "名称",
@@ -122,8 +124,7 @@ export const studio: Catalogue["studio"] = {
     title: "您的模型",
     none: "调整后的模型会显示在这里，以及编辑器的模型列表中。",
     facts: (base, trained, at) => `源自 ${base}，${f.number(trained)} 张照片，${f.dateTime(at)}`,
-    change: (base, tuned) =>
-      tuned <= base ? `误差 −${f.percent(1 - tuned / base)}` : `误差 +${f.percent(tuned / base - 1)}`,
+    change: (base, tuned) => `误差 ${change(tuned / base - 1)}`,
     use: "在编辑器中使用",
     rename: (name) => `${name} 的名称`,
     export: (name) => `导出 ${name}`,
@@ -139,7 +140,7 @@ export const studio: Catalogue["studio"] = {
   },
   learn: {
     title: "学习这张照片",
-    body: "生成器会用两分钟学习这张照片的样子（标记处除外），然后重新填充这些地方。其间您可以继续编辑。",
+    body: "生成器会用两分钟学习这张照片的样子（标记处除外）。如果在另一些同样没给它看的地方效果变好，就重新填充标记处。其间您可以继续编辑。",
     start: "学习并重新填充",
     running: (left) => (left === null ? "正在学习这张照片…" : `正在学习这张照片，剩余 ${time(left)}`),
     name: (photo) => `仅 ${photo}`,
