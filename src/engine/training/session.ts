@@ -61,7 +61,7 @@ export class Session {
   private readonly run: Run;
   private baseResults: readonly CropResult[] = [];
   private bestState: Checkpoint | undefined;
-  /** Error of the best state, of the base's. */
+  /** Error of the best state on the crops that choose it. */
   private best = Number.POSITIVE_INFINITY;
   /** The best state was not told yet. */
   private bestIsNew = false;
@@ -99,7 +99,7 @@ export class Session {
       tell({ kind: "started", backend: base.backend.label, step: this.step });
       this.baseResults = await this.fillAll(this.prepared.frozen, this.crops);
       // The best one of an earlier part, in numbers of this back end.
-      if (this.bestState) this.best = this.errorOf(await this.fillBy(this.bestState, this.crops));
+      if (this.bestState) this.best = meanL1(await this.fillBy(this.bestState, this.crops));
       if (this.step === 0) this.tellScore(this.baseResults);
       const ended = await this.steps();
       if (ended !== "diverged") await this.score();
@@ -188,9 +188,8 @@ export class Session {
       this.goBack("recovered");
       return "apart";
     }
-    const error = this.errorOf(results);
-    if (error < this.best) {
-      this.best = error;
+    if (score.tuned < this.best) {
+      this.best = score.tuned;
       this.bestState = await this.run.checkpoint();
       this.bestIsNew = true;
     }
@@ -201,12 +200,6 @@ export class Session {
     const score = { step: this.step, base: meanL1(this.baseResults), tuned: meanL1(results) };
     this.parts.tell({ kind: "score", score, crops: this.compared(results) });
     return score;
-  }
-
-  /** Both measures as one number: the product of what is left of the base's. */
-  private errorOf(results: readonly CropResult[]): number {
-    const { l1, look } = gainOf(this.baseResults, results);
-    return (1 - l1.share) * (1 - look.share);
   }
 
   private async fillBy({ average }: Checkpoint, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
