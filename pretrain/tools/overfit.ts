@@ -99,20 +99,24 @@ export function overfitTable(rows: readonly OverfitRow[]): string {
       "right on real",
       "right on filled",
       "rates",
+      "missed",
     ],
-    rows.map(({ system, size, minutes, steps, holeL1, right, rates }) => [
-      system,
-      String(size),
-      minutes.toFixed(1),
-      String(steps),
-      number(holeL1.step10),
-      number(holeL1.end),
-      `${Math.round((100 * holeL1.end) / holeL1.step10)} %`,
-      number(right.real),
-      number(right.fake),
-      Object.entries(rates)
-        .map(([prefix, factor]) => `${prefix.replace(/\.$/, "")} x ${factor}`)
-        .join(", "),
-    ]),
+    rows
+      .map((row) => [row, missedBounds(row).join("; ") || "nothing"] as const)
+      .map(([row, missed]) => [
+        row.system,
+        String(row.size),
+        row.minutes.toFixed(1),
+        String(row.steps),
+        number(row.holeL1.step10),
+        number(row.holeL1.end),
+        `${Math.round((100 * row.holeL1.end) / row.holeL1.step10)} %`,
+        number(row.right.real),
+        number(row.right.fake),
+        Object.entries(row.rates)
+          .map(([prefix, factor]) => `${prefix.replace(/\.$/, "")} x ${factor}`)
+          .join(", "),
+        missed,
+      ]),
   );
 }

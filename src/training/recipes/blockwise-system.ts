@@ -76,6 +76,9 @@ export const blockwiseSystem: System = {
     "end-to-end": "all blocks from the start",
     constant: "the adversary's weight stays",
   },
+  limits: [
+    "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
+  ],
   overfit: { minutes: 5.5, size: 32, batch: 8, width: 16, rates: { "generator.": 6, "critic.": 4 } },
   choose: (plan, { perceptual, variant, width, ...override }) => {
     const generator = { ...GENERATORS[plan], ...(width && { width }) };

@@ -205,6 +205,12 @@ export const contextualAttentionSystem: System = {
       test: "src/models/contextual-attention.test.ts#says where it looked",
     },
     {
+      fact: "In the editor: point at a filled place and see where it was taken from",
+      marks: ["ours"],
+      symbol: "src/core/attention.ts#lookAt",
+      test: "src/editor/inspecting.test.ts#is told of the filled place under the pointer",
+    },
+    {
       fact: "L1 in the hole discounted by 0.9^distance to the known region, the coarse stage's 1.2 times, weight 1.2",
       marks: ["C"],
       symbol: "src/training/recipes/contextual-attention.ts#contextualAttentionRecipe",
@@ -253,7 +259,10 @@ export const contextualAttentionSystem: System = {
       test: "src/nn/layers.test.ts#keep the variance",
     },
   ],
-  overfit: { minutes: 8, size: 32, batch: 8, width: 20, rates: { "generator.": 18, "critics.": 6 } },
+  limits: [
+    "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
+  ],
+  overfit: { minutes: 7.3, size: 32, batch: 8, width: 20, rates: { "generator.": 18, "critics.": 2.5 } },
   choose: (plan, options) => {
     const [size, batch] = [options.size ?? SIZES[plan][0], options.batch ?? SIZES[plan][1]];
     const tiny = plan === "tiny";

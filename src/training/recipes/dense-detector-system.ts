@@ -64,6 +64,12 @@ export const denseDetectorSystem: System = {
       test: "src/core/artefacts.test.ts#are the hot pixels",
     },
     {
+      fact: "In the editor: what looks filled over the newest fill, and fill again where it is hot",
+      marks: ["ours"],
+      symbol: "src/editor/inspecting.ts#Inspecting",
+      test: "src/editor/inspecting.test.ts#is filled again where it is hot",
+    },
+    {
       fact: "Old photos: scratches by top-hat and lines in eight directions, as marks to be edited",
       marks: ["A", "ours"],
       symbol: "src/select/scratches.ts#findScratches",
@@ -81,6 +87,10 @@ export const denseDetectorSystem: System = {
     tuned: "a plain L1 and an adversarial term with a weight of its own",
     none: "a plain L1",
   } satisfies Record<Weighting, string>,
+  limits: [
+    "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
+    "Its detector has seen its own generator's fills alone: of other fills its map says little yet.",
+  ],
   overfit: { minutes: 4, size: 32, batch: 8, width: 16, rates: { "generator.": 3, "detector.": 4 } },
   choose: (plan, options) => {
     const weighting = (options.variant ?? "power") as Weighting;

@@ -230,6 +230,9 @@ export const glcicSystem: System = {
       test: "src/fill/clone.test.ts#takes a drift of colour away",
     },
   ],
+  limits: [
+    "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
+  ],
   overfit: { minutes: 5, size: 32, batch: 8, width: 20, rates: { "generator.": 8, "critics.": 0.4 } },
   choose: (plan, options) => {
     const [size, batch] = [options.size ?? SIZES[plan][0], options.batch ?? SIZES[plan][1]];

@@ -58,7 +58,10 @@ export const semanticDetailSystem: System = {
     high: "L1 and high perceptual features",
     all: "L1, mid perceptual features and adversary (the method)",
   },
-  overfit: { minutes: 3.3, size: 32, batch: 8, width: 16, rates: { "generator.": 10, "critic.": 8 } },
+  limits: [
+    "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
+  ],
+  overfit: { minutes: 2.8, size: 32, batch: 8, width: 16, rates: { "generator.": 10, "critic.": 20 } },
   choose: (plan, { perceptual, variant = "all", width, ...size }) => {
     const generators: Record<typeof plan, SemanticDetailConfig> = {
       tiny: { width: 4 },

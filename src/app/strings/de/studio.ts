@@ -143,7 +143,7 @@ export const studio: Catalogue["studio"] = {
     label: "Generator",
     experimental: (name) => `${name} (experimentell)`,
     experimentalHint:
-      "Experimentell: Auf Fotos, die er nie gesehen hat, füllt dieser Generator schlechter als ein einfaches altes Verfahren (Telea 2004). Er zeigt, wie seine Veröffentlichung arbeitet.",
+      "Experimentell: nur Minuten lang trainiert; dass er besser füllt als ein einfaches altes Verfahren (Telea 2004), ist nicht gezeigt. Er zeigt, wie seine Veröffentlichung arbeitet.",
   },
   learn: {
     title: "Dieses Foto lernen",

@@ -148,7 +148,7 @@ export const studio = {
     label: "Generator",
     experimental: (name: string) => `${name} (experimental)`,
     experimentalHint:
-      "Experimental: on the photos it was never shown, this generator fills worse than a simple old method (Telea 2004). It is here to show how its paper works.",
+      "Experimental: trained for minutes only, and not shown to fill better than a simple old method (Telea 2004). It is here to show how its paper works.",
   },
   learn: {
     title: "Learn this photo",

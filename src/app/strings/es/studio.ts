@@ -142,7 +142,7 @@ export const studio: Catalogue["studio"] = {
     label: "Generador",
     experimental: (name) => `${name} (experimental)`,
     experimentalHint:
-      "Experimental: en fotos que nunca vio, este generador rellena peor que un método antiguo y sencillo (Telea 2004). Está aquí para mostrar cómo funciona su artículo.",
+      "Experimental: entrenado solo unos minutos; no se ha demostrado que rellene mejor que un método antiguo y sencillo (Telea 2004). Está aquí para mostrar cómo funciona su artículo.",
   },
   learn: {
     title: "Aprender esta foto",

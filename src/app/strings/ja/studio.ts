@@ -138,7 +138,7 @@ export const studio: Catalogue["studio"] = {
     label: "ジェネレーター",
     experimental: (name) => `${name}（実験的）`,
     experimentalHint:
-      "実験的：見たことのない写真では、この生成器の塗りつぶしは単純な古い方法（Telea 2004）に劣ります。論文の仕組みを示すために入っています。",
+      "実験的：数分しか訓練しておらず、単純な古い方法（Telea 2004）より良く塗りつぶすとは示されていません。論文の仕組みを示すために入っています。",
   },
   learn: {
     title: "この写真を学習",

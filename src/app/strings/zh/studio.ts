@@ -136,7 +136,7 @@ export const studio: Catalogue["studio"] = {
     label: "生成器",
     experimental: (name) => `${name}（实验性）`,
     experimentalHint:
-      "实验性：在从未见过的照片上，此生成器的填充不如一种简单的旧方法（Telea 2004）。收入它是为了展示其论文的原理。",
+      "实验性：只训练了几分钟，尚未证明其填充优于一种简单的旧方法（Telea 2004）。收入它是为了展示其论文的原理。",
   },
   learn: {
     title: "学习这张照片",
