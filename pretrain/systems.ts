@@ -6,7 +6,8 @@
 import { writeFileSync } from "node:fs";
 import { readOptions } from "../cli/args.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
+import { readOverfit } from "./tools/overfit.ts";
 import { systemsDocument } from "./tools/systems.ts";
 
 readOptions({ usage: ["npm run -s systems"], about: "Writes docs/systems.md from what the recipes say.", options: {} });
-writeFileSync("docs/systems.md", systemsDocument(SYSTEMS));
+writeFileSync("docs/systems.md", systemsDocument(SYSTEMS, readOverfit()));

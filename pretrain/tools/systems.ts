@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Fact, Mark, System } from "../../src/training/recipes/system.ts";
 import { markdownTable } from "./markdown.ts";
+import { OVERFIT_BOUNDS, type OverfitRow, overfitTable } from "./overfit.ts";
 
 const MARKS: Readonly<Record<Mark, string>> = {
   C: "official code",
@@ -12,8 +13,11 @@ const MARKS: Readonly<Record<Mark, string>> = {
   ours: "our choice, where nothing could be seen or where we know better",
 };
 
-/** docs/systems.md: one table a system, from what the recipes say of themselves. */
-export function systemsDocument(systems: Readonly<Record<string, System>>): string {
+/**
+ * docs/systems.md: one table a system, from what the recipes say of themselves.
+ * @param runs on eight photos, as `npm run -s overfit` wrote them down
+ */
+export function systemsDocument(systems: Readonly<Record<string, System>>, runs: readonly OverfitRow[]): string {
   const marks = Object.entries(MARKS).map(([mark, meaning]) => `- ${markText(mark as Mark)}: ${meaning}`);
   const parts = Object.entries(systems).flatMap(([name, system]) => [
     `## ${system.title}: \`--recipe ${name}\``,
@@ -27,7 +31,14 @@ export function systemsDocument(systems: Readonly<Record<string, System>>): stri
     "How sure a fact is:",
     marks.join("\n"),
   ];
-  return `${[...head, ...parts].join("\n\n")}\n`;
+  const { minutes, holeL1, share, leastRight, mostRight } = OVERFIT_BOUNDS;
+  const proof = [
+    "## Each of them trains",
+    `Eight photos learnt by heart, replayed on one CPU core (\`npm run -s overfit\`; narrow generators, fresh holes in every step, photos mirrored and lit at random). Bounds: at most ${minutes} minutes; mean absolute error in the hole (of pictures of -1..1) at most ${holeL1} and at most ${100 * share} % of step 10's over the last tenth; the critics right on photos and on fills ${leastRight} to ${mostRight} of the time over the last third. A Wasserstein critic has no zero: it is right where it scores a photo above the photo's own fill, so that both its numbers are one; the dense detector's count samples as its loss weighs them.`,
+    overfitTable(runs),
+    `${runs[0]?.device ?? ""}.`,
+  ];
+  return `${[...head, ...proof, ...parts].join("\n\n")}\n`;
 }
 
 function rowOf({ fact, marks, symbol, test }: Fact): string[] {

@@ -79,7 +79,7 @@ export const blockwiseSystem: System = {
   limits: [
     "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
   ],
-  overfit: { minutes: 5.5, size: 32, batch: 8, width: 16, rates: { "generator.": 6, "critic.": 4 } },
+  overfit: { minutes: 5.9, size: 32, batch: 8, width: 16, rates: { "generator.": 6, "critic.": 4 } },
   choose: (plan, { perceptual, variant, width, ...override }) => {
     const generator = { ...GENERATORS[plan], ...(width && { width }) };
     const { widths, ...sizes } = SIZES[plan];
