@@ -87,6 +87,18 @@ test("a phone, twice the text, and writing from right to left: nothing serious, 
         )
         .map(({ name }) => name),
     );
+  /** Buttons that something lies over, or whose words are cut off. */
+  const covered = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll(".topbar button, .toolbar button")]
+        .filter((element) => element.checkVisibility())
+        .filter((element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+          return !(hit && element.contains(hit)) || element.scrollWidth > element.clientWidth + 1;
+        })
+        .map((element) => element.ariaLabel || element.textContent),
+    );
   const text = (size: string) =>
     page.evaluate((to) => document.documentElement.style.setProperty("font-size", to), size);
   const direction = (dir: string) => page.evaluate((to) => document.documentElement.setAttribute("dir", to), dir);
@@ -101,6 +113,7 @@ test("a phone, twice the text, and writing from right to left: nothing serious, 
     await direction(dir);
     await text(size);
     expect(await outside()).toEqual([]);
+    expect(await covered()).toEqual([]);
     expect(await findings(page)).toEqual([]);
   }
   // From right to left the tools are on the other side.
