@@ -29,12 +29,10 @@ for (const setting of values.settings.split(",")) {
   const ways: Record<string, Record<string, number>> = {};
   let last: Summary | undefined;
   for (const way of values.ways.split(",")) {
-    const only = way === "both" ? [] : ["--only", way];
-    last = evaluateSetting(setting, [
-      ...["--n", String(values.n), "--jobs", String(values.jobs)],
-      ...(way === "patch" ? [] : ["--model", values.model]),
-      ...only,
-    ]);
+    const options = ["--n", String(values.n), "--jobs", String(values.jobs)];
+    if (way !== "patch") options.push("--model", values.model);
+    if (way !== "both") options.push("--only", way);
+    last = evaluateSetting(setting, options);
     const against = last.peers[PEER]?.lpips_h;
     ways[way] = { ...last.columns };
     if (against)
@@ -42,7 +40,8 @@ for (const setting of values.settings.split(",")) {
         `${setting}, ${way}: lpips_h ${last.columns.lpips_h.toFixed(4)}, Telea ${against.peer.toFixed(4)} ` +
           `(${((100 * against.difference) / against.peer).toFixed(1)} %), difference ${against.difference.toFixed(4)} ` +
           `[${against.low.toFixed(4)}, ${against.high.toFixed(4)}]; hf ${last.columns.hf.toFixed(2)}, ` +
-          `seam ${last.columns.seam.toFixed(2)}, seam_self ${last.columns.seam_self.toFixed(2)}, tone ${last.columns.tone.toFixed(1)}`,
+          `seam ${last.columns.seam.toFixed(2)}, seam_self ${last.columns.seam_self.toFixed(2)}, ` +
+          `tone ${last.columns.tone.toFixed(1)}`,
       );
   }
   const peer = last?.peers[PEER] ?? {};

@@ -1,27 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import { findings } from "./axe.ts";
 import { EditorPage } from "./editor-page.ts";
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds that is serious or critical, one line each. */
-async function findings(page: Page): Promise<string[]> {
-  // By evaluation: the page's policy allows no script but its own. Colours are judged when nothing fades any more.
-  await page.evaluate(axeSource);
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((a) => a.playState !== "running" || a.effect?.getComputedTiming().iterations === Infinity),
-  );
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary}`),
-    );
-}
 
 /** Opens a command by its name in the palette, as a person does who knows no key. */
 async function command(page: Page, name: string): Promise<void> {
@@ -108,6 +87,9 @@ test("a phone, twice the text, and writing from right to left: nothing serious, 
     [1280, 800, "200%", "ltr"],
     [1280, 800, "", "rtl"],
     [390, 844, "", "rtl"],
+    [390, 844, "200%", "ltr"],
+    [390, 844, "200%", "rtl"],
+    [1280, 800, "200%", "rtl"],
   ] as const) {
     await page.setViewportSize({ width, height });
     await direction(dir);
@@ -118,6 +100,7 @@ test("a phone, twice the text, and writing from right to left: nothing serious, 
   }
   // From right to left the tools are on the other side.
   await page.setViewportSize({ width: 1280, height: 800 });
+  await text("");
   const tools = await page.locator(".toolbar").boundingBox();
   expect(tools?.x).toBeGreaterThan(1100);
 });

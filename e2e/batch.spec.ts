@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
 import { unzipSync } from "fflate";
 import { blankPhoto } from "../src/core/photo.ts";
+import { findings } from "./axe.ts";
 import { EditorPage } from "./editor-page.ts";
 import { decode, encode, scenePhoto } from "./photos.ts";
 
@@ -39,6 +40,7 @@ test("batch: many photos with one mask, a broken one told, a zip saved; and canc
   const [download] = await Promise.all([page.waitForEvent("download"), run.click()]);
   await expect(outcome).toContainText("2 of 3 photos are in the zip.");
   await expect(outcome).toContainText("broken.png is damaged");
+  expect(await findings(page)).toEqual([]);
   const files = unzipSync(new Uint8Array(await readFile(await download.path())));
   expect(Object.keys(files)).toEqual(["one-lacuna.png", "two-lacuna.jpg"]);
   const [before, after] = [await readFile(photos[0] ?? ""), files["one-lacuna.png"] ?? new Uint8Array(0)];

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { findings } from "./axe.ts";
 import { EditorPage } from "./editor-page.ts";
 import { encode, scenePhoto } from "./photos.ts";
 
@@ -60,6 +61,7 @@ test("among several fills one is chosen, by pointer or by keys: one step", async
   await expect(choices.first()).toBeFocused();
   await expect(steps).toHaveCount(before);
   await page.screenshot({ path: test.info().outputPath("choices.png") });
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(strip).toHaveCount(0);
   await expect(steps).toHaveCount(before);

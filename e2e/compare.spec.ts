@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { findings } from "./axe.ts";
 import { encode, scenePhoto } from "./photos.ts";
 
 test("blind comparison: a folder a program, a vote a pair, the votes as a file", async ({ page }, info) => {
@@ -12,15 +13,18 @@ test("blind comparison: a folder a program, a vote a pair, the votes as a file",
     for (const name of ["a", "b", "c"]) await writeFile(join(folder, system, `${name}.png`), picture);
   }
   await page.goto("/compare.html");
+  expect(await findings(page)).toEqual([]);
   await page.locator("input[type=file]").setInputFiles(folder);
   for (const n of [1, 2, 3]) {
     await expect(page.getByRole("status")).toHaveText(`Pair ${n} of 3`);
     await expect(page.getByRole("img")).toHaveCount(2);
+    if (n === 1) expect(await findings(page)).toEqual([]);
     // Blind: nothing on the page names a program.
     expect(await page.locator("main").innerHTML()).not.toMatch(/lacuna|other/i);
     await page.getByRole("button", { name: n === 2 ? "No difference" : "Left" }).click();
   }
   await expect(page.getByRole("table")).toContainText("lacuna");
+  expect(await findings(page)).toEqual([]);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Save the votes" }).click(),

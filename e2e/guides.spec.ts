@@ -4,6 +4,7 @@ import type { Photo } from "../src/core/photo.ts";
 import type { Rect } from "../src/core/rect.ts";
 import { FIT_INSETS } from "../src/editor/editor.ts";
 import { fitView, toPhoto, toScreen } from "../src/editor/view.ts";
+import { findings } from "./axe.ts";
 import { EditorPage } from "./editor-page.ts";
 import { decode, encode } from "./photos.ts";
 
@@ -182,6 +183,7 @@ test("a horizon is drawn through a hole", async ({ page }) => {
   await person.take("Sketch freehand");
   await person.draw(...Array.from({ length: 20 }, (_, i): Place => [124 + 10.4 * i, heightAt(124 + 10.4 * i)]));
   await person.look("drawn");
+  expect(await findings(page)).toEqual([]);
   await person.reload();
 
   const follow = page.getByRole("switch", { name: "Fill with guides" });
@@ -222,6 +224,7 @@ test("a wall is coloured", async ({ page }) => {
   await person.draw([570, 30], [570, 330]);
   await person.draw([612, 30], [612, 366]);
   await person.look("drawn");
+  expect(await findings(page)).toEqual([]);
   await person.fillNow();
   const filled = await person.result();
   await person.look("filled");

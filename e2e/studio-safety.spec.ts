@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { findings } from "./axe.ts";
 import { serveModel } from "./served-model.ts";
 import { type LookPhoto, renderLook, StudioPage } from "./studio-page.ts";
 
@@ -22,7 +23,9 @@ async function open(page: Page, address?: string): Promise<StudioPage> {
 async function trainAndPause(page: Page, steps: number, address?: string): Promise<{ studio: StudioPage; at: number }> {
   const studio = await open(page, address);
   await studio.addPhotos(photos);
+  expect(await findings(page)).toEqual([]);
   await studio.plan(steps);
+  expect(await findings(page)).toEqual([]);
   await studio.button("Start training").click();
   await studio.reach(2);
   return { studio, at: await studio.pause() };
@@ -57,18 +60,22 @@ test("a full disk: it trains on, says so, guards the page, and keeps the model o
   page,
 }) => {
   const { studio } = await trainAndPause(page, 60);
+  expect(await findings(page)).toEqual([]);
   const disk = await page.context().newCDPSession(page);
   const origin = new URL(page.url()).origin;
   await disk.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
   await studio.button("Go on").click();
   await expect(page.getByRole("alert")).toContainText("no room left");
+  expect(await findings(page)).toEqual([]);
   const leaving = () => page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
   expect(await leaving()).toBe(false);
   await studio.verdict();
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: /^Keep/ }).click();
   await expect(page.getByText("is kept in this browser.")).toHaveCount(0);
   await disk.send("Storage.overrideQuotaForOrigin", { origin });
   await studio.keep("Late");
   await page.reload();
   await expect(studio.button("Export Late")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { findings } from "./axe.ts";
 import { EditorPage } from "./editor-page.ts";
 import { encode, scenePhoto } from "./photos.ts";
 import { StaticHost } from "./static-host.ts";
@@ -61,6 +62,7 @@ test("an experimental generator is fetched when it is chosen, not before, and sa
   await page.mouse.move(x + 0.49 * width, y + 0.475 * height);
   await expect(bar).toContainText("Taken from the marked place");
   await page.screenshot({ path: test.info().outputPath("attention.png") });
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(bar).toBeHidden();
   expect(editor.complaints).toEqual([]);
@@ -80,6 +82,7 @@ test("a fill shows what of it looks filled, and is filled again where it is hot"
   await limit.fill("5");
   await expect(bar.getByText("of the fill is hot")).toBeVisible();
   await page.screenshot({ path: test.info().outputPath("heat.png") });
+  expect(await findings(page)).toEqual([]);
   await bar.getByRole("button", { name: "Fill again where it is hot" }).click();
   await expect(bar).toBeHidden();
   await editor.button("History").click();

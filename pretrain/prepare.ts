@@ -61,7 +61,7 @@ const COMMAND = {
       value: "PREFIX=FACTOR,...",
       help: "times the recipe's rates, e.g. generator.=4,critic.=0.1",
     },
-    fall: { kind: "flag", help: "the generator's constant rates fall over the second half of the run" },
+    fall: { kind: "flag", help: "the generator's constant rates fall over the later part of the run" },
     seed: { kind: "whole", value: "N", least: 0, most: 2 ** 31, help: "of all that is drawn", fallback: 1 },
     "pack-mib": {
       kind: "whole",

@@ -44,8 +44,7 @@ export function Tools(): ReactNode {
         >
           <SlidersHorizontal aria-hidden="true" size={19} strokeWidth={1.75} />
         </button>
-        <span className="phone-only spring" />
-        <span className="phone-only">
+        <span className="phone-only fill">
           <ActionButton id="fill" labelled primary={marked} />
         </span>
       </div>

@@ -1,6 +1,6 @@
 import { concat } from "../core/bytes.ts";
-import { blankPhoto, type Photo } from "../core/photo.ts";
-import { type Size, spanOf } from "../core/rect.ts";
+import type { Photo } from "../core/photo.ts";
+import { shrinkPhoto } from "../core/shrink.ts";
 import { startsWith, uint16be, uint32be, viewOf } from "./bytes.ts";
 import type { Metadata } from "./header.ts";
 import { jpegEnd, jpegHeader } from "./jpeg.ts";
@@ -142,32 +142,9 @@ export function isSplitPicture(segment: Uint8Array): boolean {
   return /xmpGImg|GImage|GDepth|GAudio|[A-Za-z0-9+/]{2000}/.test(new TextDecoder("latin1").decode(segment));
 }
 
-/** Pixels of a thumbnail: each the mean of the photo's pixels that it covers; over white, opaque. */
+/** Pixels of a thumbnail; over white, opaque. */
 export function thumbnailOf(photo: Photo): Photo {
-  const { width, height } = thumbnailSize(photo);
-  const out = blankPhoto(width, height);
-  for (let y = 0; y < height; y++) {
-    const [top, bottom] = spanOf(y, height, photo.height);
-    for (let x = 0; x < width; x++) {
-      const [left, right] = spanOf(x, width, photo.width);
-      const sums = [0, 0, 0];
-      for (let row = top; row < bottom; row++)
-        for (let at = (row * photo.width + left) * 4; at < (row * photo.width + right) * 4; at += 4) {
-          const alpha = photo.data[at + 3] as number;
-          for (let c = 0; c < 3; c++)
-            sums[c] = (sums[c] as number) + ((photo.data[at + c] as number) * alpha) / 255 + 255 - alpha;
-        }
-      const count = (bottom - top) * (right - left);
-      for (let c = 0; c < 3; c++) out.data[(y * width + x) * 4 + c] = Math.round((sums[c] as number) / count);
-      out.data[(y * width + x) * 4 + 3] = 255;
-    }
-  }
-  return out;
-}
-
-function thumbnailSize({ width, height }: Size): Size {
-  const scale = Math.min(1, THUMBNAIL_SIDE / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  return shrinkPhoto(photo, THUMBNAIL_SIDE);
 }
 
 /** An EXIF block that says nothing but how the pixels are to be turned: without it the photo would lie on its side. */

@@ -1,7 +1,7 @@
 import { blankMask, holePixels, type Mask, maskAt } from "../core/mask.ts";
 import { clonePhoto, type Photo } from "../core/photo.ts";
 import type { Random } from "../core/random.ts";
-import { expand, intersect, type Rect, rectOf, type Size } from "../core/rect.ts";
+import { expand, intersect, isEmpty, type Rect, rectOf, type Size } from "../core/rect.ts";
 import type { CheckPlace } from "../core/training.ts";
 
 /** Places in one photo where a training is checked. */
@@ -30,7 +30,7 @@ export function checkPlaces(photo: Photo, missing: Mask, side: number, random: R
     const x = random.integer(0, photo.width - width + 1);
     const y = random.integer(0, photo.height - height + 1);
     const bounds = { x, y, width, height };
-    const apart = places.every(({ hole }) => !touching(expand(hole.bounds, 2), bounds));
+    const apart = places.every(({ hole }) => isEmpty(intersect(expand(hole.bounds, 2), bounds)));
     if (!apart || !opaque(photo, bounds)) continue;
     places.push({ rect: around(bounds, side, photo, random), hole: { bounds, data: shape.data } });
   }
@@ -67,11 +67,6 @@ function scaled(mask: Mask, factor: number): Mask {
   // A thin hole may fall between the pixels.
   if (holePixels(out) === 0) out.data[0] = 1;
   return out;
-}
-
-function touching(a: Rect, b: Rect): boolean {
-  const common = intersect(a, b);
-  return common.width > 0 && common.height > 0;
 }
 
 function opaque(photo: Photo, { x, y, width, height }: Rect): boolean {

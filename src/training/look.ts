@@ -1,3 +1,4 @@
+import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 
 /** What similarity of slopes is judged by: differences well below this one (8-bit levels, squared) do not show. */
@@ -27,17 +28,15 @@ export function lookDistance(truth: Photo, filled: Photo, hole: ArrayLike<number
   return count > 0 ? sum / count : 0;
 }
 
-function slopeAt(luma: Float32Array, i: number, width: number): number {
-  const across = ((luma[i + 1] as number) - (luma[i - 1] as number)) / 2;
-  const down = ((luma[i + width] as number) - (luma[i - width] as number)) / 2;
+function slopeAt(plane: Float32Array, i: number, width: number): number {
+  const across = ((plane[i + 1] as number) - (plane[i - 1] as number)) / 2;
+  const down = ((plane[i + width] as number) - (plane[i - width] as number)) / 2;
   return Math.hypot(across, down);
 }
 
-/** Rec. 601 luma, 0..255. */
+/** Luma of each pixel, 0..255. */
 function lumaOf({ data, width, height }: Photo): Float32Array {
-  const out = new Float32Array(width * height);
-  for (let i = 0; i < out.length; i++)
-    out[i] =
-      0.299 * (data[4 * i] as number) + 0.587 * (data[4 * i + 1] as number) + 0.114 * (data[4 * i + 2] as number);
-  return out;
+  return Float32Array.from({ length: width * height }, (_, i) =>
+    luma(data[4 * i] as number, data[4 * i + 1] as number, data[4 * i + 2] as number),
+  );
 }

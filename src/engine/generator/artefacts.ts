@@ -1,7 +1,8 @@
 import { tensor4d, tidy } from "@tensorflow/tfjs-core";
 import type { ArtefactMap } from "../../core/artefacts.ts";
-import { blankPhoto, type Photo } from "../../core/photo.ts";
-import { type Rect, spanOf } from "../../core/rect.ts";
+import type { Photo } from "../../core/photo.ts";
+import type { Rect } from "../../core/rect.ts";
+import { shrinkPhoto } from "../../core/shrink.ts";
 import { createDetector, type DetectorConfig } from "../../models/detector.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import { parseModelJson } from "../../models/weights.ts";
@@ -50,7 +51,7 @@ export async function findArtefacts(
   photo: Photo,
   bounds: Rect,
 ): Promise<ArtefactMap> {
-  const small = withinSide(photo, MOST_SIDE);
+  const small = shrinkPhoto(photo, MOST_SIDE);
   const { width, height } = small;
   const [columns, rows] = [width, height].map((side) => DIVISOR * Math.ceil(side / DIVISOR)) as [number, number];
   const map = tidy(() => {
@@ -68,28 +69,6 @@ export async function findArtefacts(
     }
   }
   return { bounds, data };
-}
-
-/** The photo, or a smaller one of area means. */
-function withinSide(photo: Photo, side: number): Photo {
-  const longer = Math.max(photo.width, photo.height);
-  if (longer <= side) return photo;
-  const sideOf = (length: number): number => Math.max(1, Math.round((length * side) / longer));
-  const out = blankPhoto(sideOf(photo.width), sideOf(photo.height));
-  for (let y = 0; y < out.height; y++) {
-    const [top, bottom] = spanOf(y, out.height, photo.height);
-    for (let x = 0; x < out.width; x++) {
-      const [left, right] = spanOf(x, out.width, photo.width);
-      const sums = [0, 0, 0, 0];
-      for (let v = top; v < bottom; v++)
-        for (let u = left; u < right; u++)
-          for (let c = 0; c < 4; c++)
-            sums[c] = (sums[c] as number) + (photo.data[4 * (v * photo.width + u) + c] as number);
-      const count = (bottom - top) * (right - left);
-      for (let c = 0; c < 4; c++) out.data[4 * (y * out.width + x) + c] = Math.round((sums[c] as number) / count);
-    }
-  }
-  return out;
 }
 
 /** RGB -1..1, the last row and column repeated up to the given size. */

@@ -64,7 +64,8 @@ export async function loadWeights(
 }
 
 /**
- * Drops the shards of former versions from the cache: it keeps those of everything in the registry, loaded or not. Drops nothing when one of the lists cannot be read. Never rejects.
+ * Drops the shards of former versions from the cache: it keeps those of everything in the registry, loaded or not.
+ * Drops nothing when one of the lists cannot be read. Never rejects.
  */
 export async function dropOldShards(files: ModelFiles, cache: ShardCache): Promise<void> {
   const drop = async (): Promise<void> => {
