@@ -1,6 +1,27 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { EditorPage } from "./editor-page.ts";
 import { decode, encode, scenePhoto } from "./photos.ts";
+
+/** Looks at the middle of the shown photo in each frame. @returns tells in how many nothing was there */
+async function watchMiddle(page: Page): Promise<() => Promise<number>> {
+  const watch = await page.evaluateHandle(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>("#canvas canvas");
+    const told = { blank: 0, frames: 0 };
+    const look = (): void => {
+      const pixel = canvas?.getContext("2d")?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+      if (!pixel?.[3]) told.blank++;
+      told.frames++;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    return told;
+  });
+  return async () => {
+    const { blank, frames } = await watch.jsonValue();
+    expect(frames).toBeGreaterThan(1);
+    return blank;
+  };
+}
 
 test("crops by dragging, expands and fills the border, straightens; all undone, and kept over a reload", async ({
   page,
@@ -39,8 +60,10 @@ test("crops by dragging, expands and fills the border, straightens; all undone, 
   await page.keyboard.press("Shift+C");
   await page.getByRole("spinbutton", { name: "Width" }).fill("620");
   await page.getByRole("spinbutton", { name: "Width" }).press("Enter");
+  const blinks = await watchMiddle(page);
   await page.getByRole("button", { name: "Apply" }).click();
   await editor.filled();
+  expect(await blinks()).toBe(0);
   await expect(size).toHaveText("620 × 400");
   await expect(editor.button("Clear marks")).toHaveAttribute("aria-disabled", "true");
   const expanded = await exported();

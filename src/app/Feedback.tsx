@@ -48,7 +48,7 @@ function JobCard(): ReactNode {
   const job = useEditorState((_, session) => session.job);
   const search = useEditorState((_, session) => session.search);
   if (job) {
-    const fraction = job.kind === "inspect" || (job.kind === "open" && job.fraction === 0) ? null : job.fraction;
+    const fraction = "fraction" in job && !(job.kind === "open" && job.fraction === 0) ? job.fraction : null;
     return <ProgressCard sentence={jobSentence(job)} fraction={fraction} onCancel={() => editor.cancel()} byKey />;
   }
   if (!search) return null;

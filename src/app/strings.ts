@@ -81,6 +81,7 @@ export function faultSentence({ code, detail }: Fault): string {
 export function jobSentence(job: Job): string {
   const { jobs } = strings;
   if (job.kind === "open") return jobs.open(job.name);
+  if (job.kind === "frame") return jobs.frame;
   if (job.kind === "inspect") return jobs.inspect[job.what];
   const stage = jobs.stages[job.stage];
   return job.regions > 1 ? jobs.ofRegions(stage, job.region, job.regions) : stage;

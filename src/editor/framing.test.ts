@@ -55,6 +55,26 @@ describe("a frame that is applied", () => {
     expect(editor.document.get().strokes).toHaveLength(1);
   });
 
+  it("changes nothing when it is cancelled, and can be made again", async () => {
+    const { editor, pixels, sizeNow } = await open();
+    const opened = await pixels();
+    runAction(editor, "frame");
+    const frame: Frame = { middle: { x: 45, y: 30 }, width: 30, height: 40, degrees: 0 };
+    editor.framing.choose({ frame });
+    const applied = editor.framing.apply();
+    expect(editor.jobs.busy).toBe(true);
+    editor.cancel();
+    await applied;
+    expect(editor.session.get().job).toBeNull();
+    expect(sizeNow()).toEqual([80, 60]);
+    expect(editor.document.get().undo).toEqual([]);
+    expect(await pixels()).toEqual(opened);
+    runAction(editor, "frame");
+    editor.framing.choose({ frame });
+    await editor.framing.apply();
+    expect(sizeNow()).toEqual([30, 40]);
+  });
+
   it("does nothing when it is the whole photo, or dropped", async () => {
     const { editor } = await open();
     runAction(editor, "frame");

@@ -89,27 +89,30 @@ export class Framing {
     if (!framing || !photo || isWhole(framing.frame, photo)) return;
     const { frame } = framing;
     const bands = uncovered(photo, frame);
-    try {
-      await jobs.inOrder(async () => {
-        const { step } = await image.reframe({ frame });
-        const before: Size = { width: photo.width, height: photo.height };
-        const after: Size = { width: frame.width, height: frame.height };
-        const record: FrameRecord = { id: this.editor.filling.takeId(), step, frame, before, after };
-        const strokes = document.get().strokes.map((stroke) => frameStroke(stroke, frame));
-        const guides = document.get().guides.map(({ id, guide }) => ({ id, guide: frameGuide(guide, frame) }));
-        const change = { strokes: [...bands, ...strokes], ...(guides.length > 0 && { guides }) };
-        const { state, dropped } = recordChange(document.get(), change, { frame: record });
-        document.set(state);
-        this.editor.forget(dropped);
-        this.editor.boundHistory();
-        this.editor.fitPhoto();
-        this.editor.pixelsChanged(null);
-        messages.speak({ kind: "framed", width: frame.width, height: frame.height });
-      });
-      if (framing.fill) await this.fillBands(bands);
-    } catch (thrown) {
-      messages.fail(thrown);
-    }
+    const framed = await jobs.run(async (signal) => {
+      session.set({ job: { kind: "frame" } });
+      const { step } = await image.reframe({ frame });
+      if (signal.aborted) {
+        await image.revert({ step });
+        await image.forget({ steps: [step] });
+        signal.throwIfAborted();
+      }
+      const before: Size = { width: photo.width, height: photo.height };
+      const after: Size = { width: frame.width, height: frame.height };
+      const record: FrameRecord = { id: this.editor.filling.takeId(), step, frame, before, after };
+      const strokes = document.get().strokes.map((stroke) => frameStroke(stroke, frame));
+      const guides = document.get().guides.map(({ id, guide }) => ({ id, guide: frameGuide(guide, frame) }));
+      const change = { strokes: [...bands, ...strokes], ...(guides.length > 0 && { guides }) };
+      const { state, dropped } = recordChange(document.get(), change, { frame: record });
+      document.set(state);
+      this.editor.forget(dropped);
+      this.editor.boundHistory();
+      this.editor.fitPhoto();
+      this.editor.pixelsChanged(null);
+      messages.speak({ kind: "framed", width: frame.width, height: frame.height });
+      return true;
+    });
+    if (framed && framing.fill) await this.fillBands(bands);
   }
 
   /** Each band goes on from the one inside it; what was cancelled stays marked. */

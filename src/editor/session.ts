@@ -29,6 +29,7 @@ export type Tool =
 /** Work that takes a while; `fraction` is absent while nothing is known about the rest. */
 export type Job =
   | { readonly kind: "open"; readonly name: string; readonly fraction: number }
+  | { readonly kind: "frame" }
   | {
       readonly kind: "fill";
       readonly fraction: number;

@@ -40,6 +40,8 @@ class PhotoLayer {
   private readonly cache = createTileCache<ImageBitmap>(CACHED_TILES);
   private readonly loader: TileLoader;
   private checks: CanvasPattern | null = null;
+  /** What was seen of the picture before: shown until a tile of the new one is there, so that nothing blinks. */
+  private former: HTMLCanvasElement | null = null;
   private last: ReturnType<Editor["session"]["get"]>;
 
   constructor(layer: Konva.Layer, editor: Editor) {
@@ -72,6 +74,7 @@ class PhotoLayer {
     const { photo } = this.editor.document.get();
     if (rects && photo) this.cache.invalidate(rects, photo);
     else {
+      this.former ??= copyOf(this.layer.getNativeCanvasElement());
       this.loader.reset();
       this.cache.clear();
     }
@@ -90,7 +93,9 @@ class PhotoLayer {
     const { photo } = this.editor.document.get();
     if (!photo) return;
     const { viewport, compare, split } = this.editor.session.get();
-    if (photo.hasAlpha) this.drawChecks(context, photo);
+    if (photo.hasAlpha && !this.former) this.drawChecks(context, photo);
+    if (this.cache.size() > 0) this.former = null;
+    if (this.former?.width && this.former.height) context.drawImage(this.former, 0, 0, viewport.width, viewport.height);
     const wanted = this.drawVersion(context, compare === "hold" ? "before" : "after", photo);
     if (compare === "slider") {
       context.save();
@@ -170,6 +175,15 @@ function snapped(view: View, rect: Rect, ratio: number): Rect {
   const x = snap(from.x);
   const y = snap(from.y);
   return { x, y, width: snap(to.x) - x, height: snap(to.y) - y };
+}
+
+function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  // A stage without a size has nothing to show.
+  if (canvas.width > 0 && canvas.height > 0) copy.getContext("2d")?.drawImage(canvas, 0, 0);
+  return copy;
 }
 
 /** The usual sign for "nothing is here": grey squares. */

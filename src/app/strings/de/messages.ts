@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `${name} wird geöffnet`,
+    frame: "Das Foto kommt in seinen Rahmen",
     inspect: {
       artefacts: "Es wird gesucht, was die Füllung verrät",
       attention: "Es wird gefragt, wohin der Generator sah",

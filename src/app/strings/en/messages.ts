@@ -13,6 +13,7 @@ export const messages = {
   } satisfies SearchWords,
   jobs: {
     open: (name: string) => `Opening ${name}`,
+    frame: "Putting the photo into its frame",
     inspect: { artefacts: "Looking for what gives the fill away", attention: "Asking where the generator looked" },
     stages: {
       queued: "Waiting for other work on this device",

@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `Abriendo ${name}`,
+    frame: "Ajustando la foto a su marco",
     inspect: { artefacts: "Buscando lo que delata el relleno", attention: "Preguntando adónde miró el generador" },
     stages: {
       queued: "Esperando a otro trabajo en este dispositivo",

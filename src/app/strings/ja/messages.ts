@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `${name}を開いています`,
+    frame: "写真を枠に合わせています",
     inspect: { artefacts: "塗りつぶしとわかる所を探しています", attention: "生成器が見た所を調べています" },
     stages: {
       queued: "このデバイスのほかの処理を待っています",

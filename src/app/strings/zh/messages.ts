@@ -23,6 +23,7 @@ export const messages = {
   },
   jobs: {
     open: (name) => `正在打开 ${name}`,
+    frame: "正在按边框调整照片",
     inspect: { artefacts: "正在寻找露出填充痕迹的地方", attention: "正在查询生成器看向何处" },
     stages: {
       queued: "正在等待此设备上的其他工作",
