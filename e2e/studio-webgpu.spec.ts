@@ -18,7 +18,6 @@ test.setTimeout(600_000);
 
 const TOY = { widths: [8, 8, 8], blocks: 1, attentionAfter: 1, attentionDepth: 4 } as const;
 const SETTINGS: TuneSettings = {
-  recipe: "lacuna",
   size: 32,
   batch: 1,
   trainedBlocks: 1,

@@ -1,7 +1,7 @@
 import { type ReactNode, useContext, useSyncExternalStore } from "react";
-import type { ModelEntry } from "../studio/shelf.ts";
 import { ModelsContext, useEditor, useEditorState } from "./context.ts";
 import { Modal, Select } from "./controls.tsx";
+import { modelLabel } from "./model-label.ts";
 import type { Models, ModelsState } from "./models.ts";
 import { ProgressCard } from "./ProgressCard.tsx";
 import { strings } from "./strings.ts";
@@ -20,22 +20,18 @@ export function ModelMenu(): ReactNode {
   const { models, state } = useModels();
   const [first] = state?.entries ?? [];
   if (!models || !state || !first) return null;
-  const { entries, experimental, chosen } = state;
+  const { entries, chosen } = state;
   const words = strings.studio.menu;
-  const isExperimental = ({ name, card }: ModelEntry): boolean => card === undefined && experimental.includes(name);
   const current = entries.find(({ id }) => id === chosen) ?? first;
   return (
     <>
       <Select
         label={words.label}
         value={current.id}
-        choices={entries.map((entry) => ({
-          value: entry.id,
-          label: isExperimental(entry) ? words.experimental(entry.name) : entry.name,
-        }))}
+        choices={entries.map((entry) => ({ value: entry.id, label: modelLabel(entry) }))}
         onChange={(id) => void models.choose(id)}
       />
-      {isExperimental(current) && <p className="hint">{words.experimentalHint}</p>}
+      {current.experimental && <p className="hint">{words.experimentalHint}</p>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { loadSettings } from "../editor/settings.ts";
-import { experimentalModels, shippedModels } from "../studio/shelf.ts";
+import { shippedModels } from "../studio/shelf.ts";
 import { Studio } from "../studio/studio.ts";
 import { memory, rememberModel } from "./memory.ts";
 import { startOffline } from "./offline/offline.ts";
@@ -40,11 +40,7 @@ async function start(): Promise<void> {
     store: connectStudioStore(address),
     training: connectTrainer(address),
     host: {
-      // There is no way to tune the experimental ones.
-      shipped: async () => {
-        const experimental = await experimentalModels(modelsFolder());
-        return (await shippedModels(modelsFolder())).filter((name) => !experimental.includes(name));
-      },
+      shipped: () => shippedModels(modelsFolder()),
       takeLock: () => takeLock(false),
       waitForLock: async () => void (await takeLock(true)),
       persist: () => navigator.storage.persist(),

@@ -6,23 +6,13 @@ import type { Editor } from "../editor/editor.ts";
 import { writeCard } from "../studio/card.ts";
 import { learnPhoto, learntCard, partToLearn } from "../studio/learn.ts";
 import { newId, PHOTO_SIDE } from "../studio/photo-set.ts";
-import {
-  addressOf,
-  entryId,
-  experimentalModels,
-  listEntries,
-  type ModelEntry,
-  shippedEntries,
-  shippedModels,
-} from "../studio/shelf.ts";
+import { addressOf, entryId, listEntries, type ModelEntry, shippedEntries, shippedModels } from "../studio/shelf.ts";
 import { rememberedModel, rememberModel } from "./memory.ts";
 import { connectTrainer, modelsFolder, type Services } from "./services.ts";
 import { strings } from "./strings.ts";
 
 export interface ModelsState {
   readonly entries: readonly ModelEntry[];
-  /** Names of the shipped ones that fill worse than they should. */
-  readonly experimental: readonly string[];
   /** Id of the generator in use; null = the default one. */
   readonly chosen: string | null;
   /** A photo is being learnt: share done, and seconds left once they are known. */
@@ -39,7 +29,7 @@ interface ModelsParts {
 
 /** The generators of the editor: which there are, which one fills, and the learning of the open photo. */
 export class Models {
-  readonly state = createStore<ModelsState>({ entries: [], experimental: [], chosen: null, learning: null });
+  readonly state = createStore<ModelsState>({ entries: [], chosen: null, learning: null });
   private readonly parts: ModelsParts;
   private running: AbortController | null = null;
 
@@ -63,10 +53,9 @@ export class Models {
   /** Looks again: the studio may have made one in another tab. */
   async refresh(): Promise<void> {
     const shipped = await shippedModels(modelsFolder());
-    const experimental = await experimentalModels(modelsFolder());
     // A browser without storage has the shipped ones.
     const entries = await listEntries(shipped, this.parts.services.studio).catch(() => shippedEntries(shipped));
-    this.state.set({ entries, experimental });
+    this.state.set({ entries });
   }
 
   /** Fills with another generator from now on, also after a reload. */

@@ -4,14 +4,12 @@ import type { Rect } from "./rect.ts";
 
 /** How a generator is fine-tuned: plain data, kept with a run so that it can go on. */
 export interface TuneSettings {
-  /** Name of a way to tune, see src/training/tuners.ts. */
-  readonly recipe: string;
   /** Side of the training crops in pixels, divisible by 32. */
   readonly size: number;
   readonly batch: number;
-  /** Blocks at the end of the network that learn, with the decoder behind them. */
+  /** Blocks at the end of the flagship that learn, with the decoder behind them. */
   readonly trainedBlocks: number;
-  /** Block after block, for less memory. */
+  /** The flagship's block after block, for less memory. */
   readonly blockwise: boolean;
   /** Highest learning rate. */
   readonly rate: number;

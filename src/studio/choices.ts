@@ -34,7 +34,6 @@ const RATES: Readonly<Record<Choices["strength"], number>> = { gentle: 1e-4, nor
 export function tuneSettings({ minutes, memory, strength, size, steps }: Choices, seed: number): TuneSettings {
   const low = memory === "low";
   return {
-    recipe: "lacuna",
     size,
     batch: low ? 2 : 4,
     trainedBlocks: low ? 1 : 2,

@@ -1,5 +1,5 @@
 import { fetchFiles } from "../engine/generator/fetch-files.ts";
-import { listModels, readRegistry } from "../engine/generator/files.ts";
+import { type ModelRegistry, readRegistry } from "../engine/generator/files.ts";
 import type { ModelAddress } from "../engine/generator/model-address.ts";
 import type { StudioStore } from "../storage/studio.ts";
 import { type ModelCard, readCard } from "./card.ts";
@@ -9,6 +9,8 @@ export interface ModelEntry {
   /** `shipped:NAME` or `own:ID`. */
   readonly id: string;
   readonly name: string;
+  /** A shipped one that fills worse than it should. */
+  readonly experimental?: boolean;
   /** Of one's own models. */
   readonly card?: ModelCard;
   /** Of its files; absent for shipped ones. */
@@ -27,16 +29,19 @@ export function entryId(kept: string): string {
   return OWN + kept;
 }
 
-/** @param shipped names of public/models */
-export function shippedEntries(shipped: readonly string[]): ModelEntry[] {
-  return shipped.map((name) => ({ id: SHIPPED + name, name }));
+/** Names of the shipped generators, the default first, and which of them are experiments. */
+export type ShippedModels = Pick<ModelRegistry, "models" | "experimental">;
+
+export function shippedEntries({ models, experimental }: ShippedModels): ModelEntry[] {
+  return models.map((name) => ({
+    id: SHIPPED + name,
+    name,
+    ...(experimental.includes(name) && { experimental: true }),
+  }));
 }
 
-/**
- * All generators: the shipped ones, the default first, then one's own, newest first.
- * @param shipped names of public/models
- */
-export async function listEntries(shipped: readonly string[], store: StudioStore): Promise<ModelEntry[]> {
+/** All generators: the shipped ones, the default first, then one's own, newest first. */
+export async function listEntries(shipped: ShippedModels, store: StudioStore): Promise<ModelEntry[]> {
   const own: ModelEntry[] = [];
   for (const { id, card: text, bytes } of await store.models({})) {
     try {
@@ -63,15 +68,10 @@ export async function addressOf({ id, name }: ModelEntry, store: StudioStore): P
   return { name, files: URL.createObjectURL(new Blob([JSON.stringify(list)])) };
 }
 
-/** Names of the shipped models that are experiments; none when they cannot be read. */
-export function experimentalModels(models: string): Promise<readonly string[]> {
-  return readRegistry(fetchFiles(models)).then(
-    ({ experimental }) => experimental,
-    () => [],
-  );
-}
-
-/** Names of the shipped models; none when they cannot be read, which the engine tells by itself. */
-export function shippedModels(models: string): Promise<readonly string[]> {
-  return listModels(fetchFiles(models)).catch(() => []);
+/**
+ * What is shipped; nothing when that cannot be read, which the engine tells by itself.
+ * @param models address of the models folder
+ */
+export function shippedModels(models: string): Promise<ShippedModels> {
+  return readRegistry(fetchFiles(models)).catch(() => ({ models: [], experimental: [] }));
 }

@@ -63,7 +63,7 @@ function setUp(files = createMemoryStore()) {
     overview: vi.fn(async () => blankPhoto(600, 512)),
   };
   const host = {
-    shipped: async () => ["lacuna"],
+    shipped: async () => ({ models: ["lacuna"], experimental: [] }),
     takeLock: vi.fn(async () => true),
     waitForLock: vi.fn(async () => undefined),
     persist: async () => true,
@@ -221,7 +221,7 @@ describe("the studio", () => {
     expect(second.training.requests[0]?.from).toBeUndefined();
 
     const third = setUp(first.files);
-    third.host.shipped = async () => ["another"];
+    third.host.shipped = async () => ({ models: ["another"], experimental: [] });
     await third.studio.start();
     expect(third.training.train).not.toHaveBeenCalled();
     expect(third.state().faults).toMatchObject([{ code: "model-broken" }]);

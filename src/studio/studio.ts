@@ -9,13 +9,12 @@ import { type ModelCard, writeCard } from "./card.ts";
 import { type Choices, tuneSettings } from "./choices.ts";
 import { divide, LEAST_PHOTOS, newId, PHOTO_SIDE } from "./photo-set.ts";
 import { Running } from "./running.ts";
-import { addressOf, entryId, listEntries, type ModelEntry, ownId } from "./shelf.ts";
+import { addressOf, entryId, listEntries, type ModelEntry, ownId, type ShippedModels } from "./shelf.ts";
 import { INITIAL_STATE, type StudioState } from "./state.ts";
 
 /** What the studio asks of the page around it. */
 export interface StudioHost {
-  /** Names of the shipped generators, the default first. */
-  readonly shipped: () => Promise<readonly string[]>;
+  readonly shipped: () => Promise<ShippedModels>;
   /** Takes the studio for this tab: false at once when another has it. */
   readonly takeLock: () => Promise<boolean>;
   /** Resolves when the other tab has let go. */

@@ -57,7 +57,10 @@ export interface Run {
   readonly checkpoint: () => Promise<Checkpoint>;
   /** Goes back to a state of this run and on from there with other samples. */
   readonly restore: (state: Checkpoint) => void;
-  /** The averaged parameters that the recipe ships; they stay the run's, and the next step replaces them. */
+  /**
+   * The averaged parameters that the recipe ships, and the state that is shipped with them; they stay the run's, and the
+   * next step replaces them. Nothing before the first step.
+   */
   readonly average: () => Tensors;
   readonly dispose: () => void;
 }
@@ -138,7 +141,15 @@ class TrainingRun implements Run {
   }
 
   average(): Tensors {
-    return { ...this.averaged };
+    const { shipped } = this.options.recipe;
+    if (this.step === 0) return {};
+    return {
+      ...this.averaged,
+      ...pick(
+        this.state,
+        Object.keys(this.state).filter((name) => name.startsWith(shipped)),
+      ),
+    };
   }
 
   dispose(): void {

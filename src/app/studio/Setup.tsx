@@ -4,6 +4,7 @@ import type { TrainingPlan } from "../../engine/training.ts";
 import { type Choices, CROP_SIZES, MOST_STEPS, TIME_BOXES } from "../../studio/choices.ts";
 import { LEAST_PHOTOS } from "../../studio/photo-set.ts";
 import { Choice, Select } from "../controls.tsx";
+import { modelLabel } from "../model-label.ts";
 import { faultSentence, strings } from "../strings.ts";
 import { useStudio, useStudioState } from "./context.ts";
 
@@ -16,6 +17,7 @@ export function Setup(): ReactNode {
   const plan = useStudioState((state) => state.plan);
   const words = strings.studio.setup;
   const [first] = models;
+  const base = models.find(({ id }) => id === choices.base) ?? first;
   const measuring = plan === "measuring";
   const planned = plan !== null && !measuring;
   const buttons = useRef<HTMLDivElement>(null);
@@ -28,16 +30,17 @@ export function Setup(): ReactNode {
       <header>
         <h2 id="setup-title">{words.title}</h2>
       </header>
-      {first ? (
+      {base ? (
         <Select
           label={words.base}
-          value={choices.base || first.id}
-          choices={models.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(base) => studio.choose({ base })}
+          value={base.id}
+          choices={models.map((model) => ({ value: model.id, label: modelLabel(model) }))}
+          onChange={(id) => studio.choose({ base: id })}
         />
       ) : (
         <p className="quiet">{words.noBase}</p>
       )}
+      {base?.experimental && <p className="hint">{strings.studio.menu.experimentalHint}</p>}
       <Choice
         label={words.time}
         value={String(choices.minutes)}
@@ -50,7 +53,7 @@ export function Setup(): ReactNode {
         <button
           type="button"
           className={planned ? "button text" : "button primary text"}
-          disabled={!enough || !first || measuring}
+          disabled={!enough || !base || measuring}
           onClick={() => void studio.measure()}
         >
           {measuring ? words.measuring : plan ? words.measureAgain : words.measure}

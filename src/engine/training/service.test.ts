@@ -14,7 +14,6 @@ import { createTrainingService, type TrainingPlatform } from "./service.ts";
 import type { Base } from "./setup.ts";
 
 const SETTINGS: TuneSettings = {
-  recipe: "lacuna",
   size: 32,
   batch: 2,
   trainedBlocks: 1,
@@ -98,9 +97,14 @@ describe("the training service", () => {
     await expect(serviceOf({ open: async () => half }).plan(REQUEST)).rejects.toMatchObject({
       fault: { code: "training-unsupported", detail: { reason: "half-floats", what: "webgl" } },
     });
-    await expect(train({ settings: { ...SETTINGS, recipe: "else" } })).rejects.toMatchObject({
-      fault: { code: "training-unsupported", detail: { reason: "kind" } },
-    });
+    for (const change of [{ name: "else" }, { name: "glcic", config: { width: 3 } }]) {
+      const model = { ...base.model, network: { ...base.model.network, ...change } };
+      await expect(train({}, { service: serviceOf({ open: async () => ({ ...base, model }) }) })).rejects.toMatchObject(
+        {
+          fault: { code: "training-unsupported", detail: { reason: "kind" } },
+        },
+      );
+    }
   });
 
   it("learns, tells scores with pictures, and gives a whole model that scores the same", async () => {

@@ -1,6 +1,7 @@
+import { dispose } from "@tensorflow/tfjs-core";
 import { LacunaError } from "../../core/errors.ts";
 import type { CropComparison, HeldOutScore, TrainingNews } from "../../core/training.ts";
-import { uploadTensors } from "../../models/transfer.ts";
+import { downloadTensors, uploadTensors } from "../../models/transfer.ts";
 import { encodeModel, type Weights } from "../../models/weights.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint.ts";
 import {
@@ -14,6 +15,7 @@ import {
   meanL1,
   truthPicture,
 } from "../../training/held-out.ts";
+import { shippedWeights } from "../../training/ship.ts";
 import type { Run } from "../../training/trainer.ts";
 import type { Tensors } from "../../training/types.ts";
 import type { Device } from "../device-lock.ts";
@@ -202,8 +204,8 @@ export class Session {
     return score;
   }
 
-  private async fillBy({ average }: Checkpoint, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
-    const tensors = uploadTensors(average);
+  private async fillBy({ average, state }: Checkpoint, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
+    const tensors = uploadTensors({ ...average, ...state });
     const results = await this.fillAll({ ...this.prepared.frozen, ...tensors }, crops);
     for (const tensor of Object.values(tensors)) tensor.dispose();
     return results;
@@ -212,12 +214,18 @@ export class Session {
   /** @param params under the recipe's names */
   private async fillAll(params: Tensors, crops: readonly HeldOutCrop[]): Promise<CropResult[]> {
     const { base, device, signal } = this.parts;
+    const { network } = base.model;
     const own = withoutPrefix(params, this.prepared.recipe.shipped);
+    const folded = network.fold && uploadTensors(network.fold(await downloadTensors(own)));
     const results: CropResult[] = [];
-    for (const crop of crops) {
-      results.push(await device(() => fillHeldOut(base.model.network, own, crop), signal));
-      await nextMessage();
-      signal.throwIfAborted();
+    try {
+      for (const crop of crops) {
+        results.push(await device(() => fillHeldOut(network, folded ?? own, crop), signal));
+        await nextMessage();
+        signal.throwIfAborted();
+      }
+    } finally {
+      dispose(Object.values(folded ?? {}));
     }
     return results;
   }
@@ -237,7 +245,7 @@ export class Session {
     const before = await this.fillAll(this.prepared.frozen, this.judges);
     // Without any good state the outcome is the base itself.
     const after = this.bestState ? await this.fillBy(this.bestState, this.judges) : before;
-    const tuned = withoutPrefix(this.bestState?.average ?? {}, this.prepared.recipe.shipped);
+    const tuned = this.bestState ? shippedWeights(this.bestState, this.prepared.recipe.shipped) : {};
     const weights: Weights = { ...base.model.weights, ...tuned };
     return {
       ended,

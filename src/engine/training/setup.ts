@@ -2,12 +2,12 @@ import { engine } from "@tensorflow/tfjs-core";
 import { type Fault, fault } from "../../core/errors.ts";
 import type { Photo } from "../../core/photo.ts";
 import type { TuneSettings } from "../../core/training.ts";
-import { countParameters } from "../../models/generator.ts";
+import { countParameters, type GeneratorNetwork } from "../../models/generator.ts";
 import { uploadTensors } from "../../models/transfer.ts";
 import type { Weights } from "../../models/weights.ts";
 import type { Checkpoint } from "../../training/checkpoint.ts";
 import { createRun, type Run } from "../../training/trainer.ts";
-import { TUNERS, type Tuner } from "../../training/tuners.ts";
+import { TUNERS } from "../../training/tuners.ts";
 import type { Recipe, Tensors } from "../../training/types.ts";
 import type { Device } from "../device-lock.ts";
 import type { StartedBackend } from "../generator/backends/types.ts";
@@ -44,13 +44,13 @@ export interface Prepared {
   readonly start: Weights;
 }
 
-/** @throws LacunaError training-unsupported when the base is of a kind that this way to tune does not know */
+/** @throws LacunaError training-unsupported when no way to tune knows the base's kind */
 export function prepare({ model }: Base, settings: TuneSettings, photos: number): Prepared {
-  const tuner: Tuner | undefined = Object.hasOwn(TUNERS, settings.recipe) ? TUNERS[settings.recipe] : undefined;
-  if (tuner?.network !== model.network.name) throw fault("training-unsupported", { reason: "kind", what: model.name });
-  const config = model.network.config as never;
+  const { name: kind, config } = model.network as GeneratorNetwork<never>;
+  const tuner = Object.hasOwn(TUNERS, kind) ? TUNERS[kind] : undefined;
   const samples = Math.min(SAMPLES.most, Math.max(SAMPLES.least, SAMPLES.perPhoto * photos));
-  const recipe = tuner.recipe(config, settings, samples);
+  const recipe = tuner?.recipe(config, settings, samples);
+  if (!tuner || !recipe) throw fault("training-unsupported", { reason: "kind", what: model.name });
   const start: Record<string, Weights[string]> = {};
   const rest: Record<string, Weights[string]> = {};
   for (const [name, array] of Object.entries(model.weights)) {

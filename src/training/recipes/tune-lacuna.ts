@@ -6,7 +6,7 @@ import type { Features, Scope } from "../../nn/types.ts";
 import type { FrozenFeatures } from "../bank.ts";
 import { filled, generatorPlanes } from "../batch.ts";
 import { averagePool, gram, maskedL1, relativeL1, touches } from "../losses.ts";
-import { constant } from "../schedules.ts";
+import { type Curve, constant } from "../schedules.ts";
 import { createStep, type Objective, prefixed, under } from "../step.ts";
 import type { Phase, Recipe, StepInputs, Tensors } from "../types.ts";
 
@@ -66,11 +66,7 @@ export function tuneLacuna(options: TuneLacunaOptions): Recipe {
         beta2: 0.99,
         epsilon: 1e-8,
         clip: 1,
-        rate: [
-          { at: 0, value: 0.2 * options.rate },
-          { at: 0.05, value: options.rate },
-          { at: 1, value: 0.1 * options.rate, ease: "cosine" },
-        ],
+        rate: tuningRate(options.rate),
       },
     ],
     shipped: "generator.",
@@ -79,6 +75,15 @@ export function tuneLacuna(options: TuneLacunaOptions): Recipe {
     step: (phase) => createStep((inputs) => objectiveOf(options.generator, phase, inputs)),
     bank: { samples: options.samples, uses: USES, features: (phase) => featuresOf(options.generator, phase) },
   };
+}
+
+/** Learning rate of a fine-tuning: soon at its height, then falling to a tenth. */
+export function tuningRate(height: number): Curve {
+  return [
+    { at: 0, value: 0.2 * height },
+    { at: 0.05, value: height },
+    { at: 1, value: 0.1 * height, ease: "cosine" },
+  ];
 }
 
 /**
