@@ -96,6 +96,26 @@ test("learns a look in three minutes, goes on after a reload, and fills by it in
   expect(other.studio.complaints).toEqual([]);
 });
 
+test("an experimental generator learns by its own recipe, critics and all", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.start();
+  await studio.addPhotos(await renderLook("meadow", 3));
+  await page.getByLabel("Start from").selectOption({ label: "glcic (experimental)" });
+  await expect(page.getByText("Experimental: trained for minutes only")).toBeVisible();
+  await studio.plan(6, "A lot");
+  await expect(page.locator(".plan")).toContainText("100%");
+  await studio.button("Start training").click();
+  const { base, best } = await studio.verdict();
+  expect(best).toBeGreaterThan(0);
+  expect(best).not.toBe(base);
+  await studio.keep("Mine");
+  const { network, weights } = await modelOfFiles(await studio.export("Mine"));
+  expect(network.name).toBe("glcic");
+  for (const { data } of Object.values(weights)) expect(data.every(Number.isFinite)).toBe(true);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(studio.complaints).toEqual([]);
+});
+
 /** Goes to the editor from the studio, fills by the tuned model and by the shipped one, and expects other pixels. */
 async function fillsByIt(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Use it in the editor" }).click();
