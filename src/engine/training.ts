@@ -1,6 +1,6 @@
 import type { Fault } from "../core/errors.ts";
 import type { Photo } from "../core/photo.ts";
-import type { CheckPlace, TuneGain, TuneSettings } from "../core/training.ts";
+import type { CheckPlace, CropComparison, TuneGain, TuneSettings } from "../core/training.ts";
 import type { ModelAddress } from "./generator/model-address.ts";
 import type { CallOptions } from "./services.ts";
 
@@ -52,6 +52,8 @@ export interface TrainingOutcome {
   readonly best: number;
   /** What the best state gains there. */
   readonly gain: TuneGain;
+  /** Some of those crops. */
+  readonly crops: readonly CropComparison[];
   /** The best state as a whole model of its own. */
   readonly files: ModelFileMap;
 }

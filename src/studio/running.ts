@@ -216,7 +216,7 @@ export class Running {
 
   private finish(outcome: TrainingOutcome): void {
     const { run } = this.studio.state.get();
-    const { ended, base, best, gain, steps, elapsed } = outcome;
+    const { ended, base, best, gain, crops, steps, elapsed } = outcome;
     this.outcome = outcome;
     this.studio.state.set({
       finished: {
@@ -229,7 +229,7 @@ export class Running {
         minutes: elapsed / 60_000,
         scores: run?.scores ?? [],
         losses: run?.losses ?? [],
-        crops: run?.crops ?? [],
+        crops,
         kept: null,
         suggestedName: nameFor(run?.baseName ?? "", this.studio.parts.host.now()),
       },

@@ -43,6 +43,7 @@ export interface Finished {
   readonly minutes: number;
   readonly scores: readonly HeldOutScore[];
   readonly losses: readonly LossPoint[];
+  /** Of those that judged it. */
   readonly crops: readonly CropComparison[];
   /** Entry of the kept model; null while it is not kept. */
   readonly kept: string | null;

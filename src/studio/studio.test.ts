@@ -25,6 +25,7 @@ const OUTCOME: TrainingOutcome = {
   base: 20,
   best: 15,
   gain: { l1: { share: 0.25, error: 0.01 }, look: { share: 0.1, error: 0.01 } },
+  crops: [{ truth: blankPhoto(4, 4), hole: blankPhoto(4, 4), base: blankPhoto(4, 4), tuned: blankPhoto(4, 4) }],
   files: { "model.json": new Uint8Array([123, 125]) },
 };
 
@@ -138,6 +139,7 @@ describe("the studio", () => {
     training.end();
     await done;
     expect(state().finished).toMatchObject({ verdict: "better", kept: null });
+    expect(state().finished?.crops).toBe(OUTCOME.crops);
     expect([...files.data.keys()]).toContain("run/run.json");
     await studio.keep("Mine");
     expect(state().models.map(({ name }) => name)).toEqual(["lacuna", "Mine"]);

@@ -124,6 +124,11 @@ describe("the training service", () => {
     expect(outcome.best).toBeLessThan(0.95 * outcome.base);
     const [crop] = scores.at(-1)?.crops ?? [];
     expect(crop?.base.data).not.toEqual(crop?.tuned.data);
+    // What is shown at the end is what judged.
+    const [judge] = outcome.crops;
+    expect(outcome.crops).toHaveLength(4);
+    expect(judge?.hole.data).not.toEqual(crop?.hole.data);
+    expect(judge?.base.data).not.toEqual(judge?.tuned.data);
 
     const model = await loadModel(
       { read: async (path) => outcome.files[path.slice("own/".length)] ?? Promise.reject(path) },

@@ -200,7 +200,7 @@ export class Session {
 
   private tellScore(results: readonly CropResult[]): HeldOutScore {
     const score = { step: this.step, base: meanL1(this.baseResults), tuned: meanL1(results) };
-    this.parts.tell({ kind: "score", score, crops: this.compared(results) });
+    this.parts.tell({ kind: "score", score, crops: compared(this.crops, this.baseResults, results) });
     return score;
   }
 
@@ -230,15 +230,6 @@ export class Session {
     return results;
   }
 
-  private compared(results: readonly CropResult[]): readonly CropComparison[] {
-    return this.crops.slice(0, SHOWN).map((crop, i) => ({
-      truth: truthPicture(crop),
-      hole: holePicture(crop),
-      base: (this.baseResults[i] as CropResult).picture,
-      tuned: (results[i] as CropResult).picture,
-    }));
-  }
-
   private async outcome(ended: TrainingOutcome["ended"]): Promise<TrainingOutcome> {
     const { base } = this.parts;
     const { elapsed } = await this.run.checkpoint();
@@ -255,9 +246,24 @@ export class Session {
       base: meanL1(before),
       best: meanL1(after),
       gain: gainOf(before, after),
+      crops: compared(this.judges, before, after),
       files: await filesOfModel(base, weights),
     };
   }
+}
+
+/** The first few crops, as they are shown. */
+function compared(
+  crops: readonly HeldOutCrop[],
+  base: readonly CropResult[],
+  tuned: readonly CropResult[],
+): readonly CropComparison[] {
+  return crops.slice(0, SHOWN).map((crop, i) => ({
+    truth: truthPicture(crop),
+    hole: holePicture(crop),
+    base: (base[i] as CropResult).picture,
+    tuned: (tuned[i] as CropResult).picture,
+  }));
 }
 
 /** The crops that choose the best state, and those that judge it. */
