@@ -106,6 +106,10 @@ test("an experimental generator learns by its own recipe, critics and all", asyn
   await expect(page.locator(".plan")).toContainText("100%");
   await studio.button("Start training").click();
   const { base, best } = await studio.verdict();
+  await expect(page.locator("figure.crops img, figure.crops canvas").first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  // Nothing lies beside a phone's screen.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   expect(best).toBeGreaterThan(0);
   expect(best).not.toBe(base);
   await studio.keep("Mine");
