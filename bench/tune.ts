@@ -42,7 +42,7 @@ const values = readOptions({
   options: {
     only: { kind: "text", value: "A,B", help: "of the experiments", fallback: "rooms4,rooms12,rooms40,facades,photo" },
     size: { kind: "whole", value: "N", least: 64, most: 256, help: "side of the crops, in pixels", fallback: 64 },
-    steps: { kind: "whole", value: "N", least: 1, most: 100000, help: "of a training on a set", fallback: 100 },
+    steps: { kind: "whole", value: "N", least: 1, most: 100000, help: "of a training on a set", fallback: 480 },
     "photo-steps": { kind: "whole", value: "N", least: 1, most: 100000, help: "of one photo's", fallback: 40 },
     photos: { kind: "whole", value: "N", least: 1, most: 200, help: "that are learnt one at a time", fallback: 10 },
     write: { kind: "flag", help: "keep the numbers in docs/results/tune.json" },
