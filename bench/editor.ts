@@ -1,19 +1,18 @@
 import { writeFileSync } from "node:fs";
-import { type CDPSession, chromium, type Page } from "@playwright/test";
-import { build, preview } from "vite";
+import type { CDPSession, Page } from "@playwright/test";
 import { readOptions } from "../cli/args.ts";
 import { type MainTask, type MainThread, watchMainThread } from "../e2e/main-thread.ts";
 import { encode, scenePhoto } from "../e2e/photos.ts";
-import { systemChromium } from "../scripts/chromium.mjs";
+import { serveBuiltPage } from "./page.ts";
 
 /**
  * `npm run -s bench:editor [-- --width 6000 --height 4000 --write]`
  *
  * How the page feels with a large photo: opens a rendered 24-megapixel JPEG in headless Chromium (so without a
  * graphics card: a worst case), draws a stroke for ten seconds, zooms, fills, undoes and makes a PNG, and prints
- * the computing between frames while drawing, the times between frames and the longest tasks of the main thread, in time on the clock and in computing time (which
- * a busy machine does not stretch), and the largest paint of a first visit. `--write` keeps them in
- * docs/results/editor.json.
+ * the computing between frames while drawing, the times between frames and the longest tasks of the main thread, in
+ * time on the clock and in computing time (which a busy machine does not stretch), and the largest paint of a first
+ * visit. `--write` keeps them in docs/results/editor.json.
  */
 
 const values = readOptions({
@@ -150,18 +149,12 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-await build({ build: { outDir: OUT, emptyOutDir: true }, logLevel: "error" });
-const server = await preview({ build: { outDir: OUT }, preview: { port: 0 }, logLevel: "error" });
-const executablePath = systemChromium();
-const browser = await chromium.launch({
-  args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
-  ...(executablePath ? { executablePath } : {}),
-});
+const { browser, address, close } = await serveBuiltPage(OUT);
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 // The TypeScript runner marks functions with a helper that a page does not have.
 await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
 await page.addInitScript(observe);
-await page.goto(server.resolvedUrls?.local[0] ?? "");
+await page.goto(address);
 const size = { width: values.width, height: values.height };
 const { largestPaintMs, drawing, tasks } = await use(
   page,
@@ -169,8 +162,7 @@ const { largestPaintMs, drawing, tasks } = await use(
   `${OUT}/photo.jpg`,
 );
 const frames = await page.evaluate(() => window.frameTimes);
-await browser.close();
-await server.close();
+await close();
 
 const during = (name: string): number[] =>
   frames

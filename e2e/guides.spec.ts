@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { type CDPSession, expect, type Page, test } from "@playwright/test";
 import { renderScene, type SceneName } from "../cli/scenes/render.ts";
 import type { Photo } from "../src/core/photo.ts";
 import type { Rect } from "../src/core/rect.ts";
@@ -9,7 +9,7 @@ import { EditorPage } from "./editor-page.ts";
 import { decode, encode } from "./photos.ts";
 
 /**
- * Guides with the mouse and with real fills: a horizon drawn through a hole, a wall coloured, a boat
+ * Guides with the mouse and with a finger, and with real fills: a horizon drawn through a hole, a wall coloured, a boat
  * pasted from another photo. Places are in pixels of the photos, which are shown at 100 %.
  */
 
@@ -17,7 +17,7 @@ type Place = readonly [x: number, y: number];
 
 const SIZE = { width: 640, height: 480 };
 // Scenes are rendered and fills are real: a busy machine takes minutes.
-test.setTimeout(900_000);
+test.setTimeout(300_000);
 const FILL_MS = 400_000;
 
 const rendered = new Map<string, Photo>();
@@ -30,8 +30,14 @@ function scene(name: SceneName, seed: number): Photo {
   return photo;
 }
 
-/** A person with a mouse, at a photo of {@link SIZE}. */
+/** A person with a mouse or a finger, at a photo of {@link SIZE}. */
 class Person extends EditorPage {
+  private touch: CDPSession | null = null;
+
+  async takeFinger(): Promise<void> {
+    this.touch = await this.page.context().newCDPSession(this.page);
+  }
+
   async press(name: string): Promise<void> {
     await this.button(name).click();
   }
@@ -47,6 +53,14 @@ class Person extends EditorPage {
     });
     const [first, ...rest] = points as [{ x: number; y: number }, ...{ x: number; y: number }[]];
     const steps = rest.flatMap((to, i) => between(points[i] as typeof to, to));
+    if (this.touch) {
+      const send = (type: "touchStart" | "touchMove" | "touchEnd", at?: { x: number; y: number }) =>
+        this.touch?.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
+      await send("touchStart", first);
+      for (const to of steps) await send("touchMove", to);
+      await send("touchEnd");
+      return;
+    }
     await this.page.mouse.move(first.x, first.y);
     await this.page.mouse.down();
     for (const to of steps) await this.page.mouse.move(to.x, to.y);
@@ -162,9 +176,10 @@ function sameOutside(a: Photo, b: Photo, box: Rect): boolean {
   return true;
 }
 
-async function begin(page: Page): Promise<Person> {
+async function begin(page: Page, finger: boolean): Promise<Person> {
   const person = new Person(page);
   await person.start();
+  if (finger) await person.takeFinger();
   return person;
 }
 
@@ -172,107 +187,115 @@ async function open(person: Person, photo: Photo, name: string): Promise<void> {
   await person.open(name, await encode("png", photo));
 }
 
-test("a horizon is drawn through a hole", async ({ page }) => {
-  const person = await begin(page);
-  const photo = scene("meadow", 2);
-  await open(person, photo, "meadow.png");
-  const hole = { x: 128, y: 208, width: 190, height: 132 };
-  await person.markRectangle(hole);
-  // From the meadow on the left to that on the right, over a top that the photo does not have.
-  const heightAt = (x: number): number => 290 - 38 * Math.sin((Math.PI * (x - 128)) / 190);
-  await person.take("Sketch freehand");
-  await person.draw(...Array.from({ length: 20 }, (_, i): Place => [124 + 10.4 * i, heightAt(124 + 10.4 * i)]));
-  await person.look("drawn");
-  expect(await findings(page)).toEqual([]);
-  await person.reload();
+for (const [hand, hasTouch] of [
+  ["mouse", false],
+  ["finger", true],
+] as const)
+  test.describe(`with a ${hand}`, () => {
+    test.use({ hasTouch });
 
-  const follow = page.getByRole("switch", { name: "Fill with guides" });
-  await person.take("Select and move guides");
-  await follow.click();
-  await person.fillNow();
-  const without = await person.result();
-  await person.look("without");
-  await person.press("Undo");
-  await follow.click();
-  await person.fillNow();
-  const filled = await person.result();
-  await person.look("filled");
-  const [from, to] = [hole.x + 30, hole.x + hole.width - 30];
-  const drawn = stepAcross(filled, heightAt, from, to);
-  expect(drawn).toBeGreaterThan(40);
-  expect(drawn).toBeGreaterThan(2 * stepAcross(without, heightAt, from, to));
-  const grown = { x: hole.x - 8, y: hole.y - 8, width: hole.width + 16, height: hole.height + 16 };
-  expect(sameOutside(photo, filled, grown)).toBe(true);
+    test("a horizon is drawn through a hole", async ({ page }) => {
+      const person = await begin(page, hasTouch);
+      const photo = scene("meadow", 2);
+      await open(person, photo, "meadow.png");
+      const hole = { x: 128, y: 208, width: 190, height: 132 };
+      await person.markRectangle(hole);
+      // From the meadow on the left to that on the right, over a top that the photo does not have.
+      const heightAt = (x: number): number => 290 - 38 * Math.sin((Math.PI * (x - 128)) / 190);
+      await person.take("Sketch freehand");
+      await person.draw(...Array.from({ length: 20 }, (_, i): Place => [124 + 10.4 * i, heightAt(124 + 10.4 * i)]));
+      await person.look("drawn");
+      expect(await findings(page)).toEqual([]);
+      await person.reload();
 
-  await person.press("Undo");
-  expect((await person.result()).data.every((byte, i) => byte === photo.data[i])).toBe(true);
-  await person.press("Redo");
-  await person.reload();
-  expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
-  expect(person.complaints).toEqual([]);
-});
+      const follow = page.getByRole("switch", { name: "Fill with guides" });
+      await person.take("Select and move guides");
+      await follow.click();
+      await person.fillNow();
+      const without = await person.result();
+      await person.look("without");
+      await person.press("Undo");
+      await follow.click();
+      await person.fillNow();
+      const filled = await person.result();
+      await person.look("filled");
+      const [from, to] = [hole.x + 30, hole.x + hole.width - 30];
+      const drawn = stepAcross(filled, heightAt, from, to);
+      expect(drawn).toBeGreaterThan(40);
+      expect(drawn).toBeGreaterThan(2 * stepAcross(without, heightAt, from, to));
+      const grown = { x: hole.x - 8, y: hole.y - 8, width: hole.width + 16, height: hole.height + 16 };
+      expect(sameOutside(photo, filled, grown)).toBe(true);
 
-test("a wall is coloured", async ({ page }) => {
-  const person = await begin(page);
-  const photo = scene("interior", 1);
-  await open(person, photo, "interior.png");
-  // The wall to the right of the corner, down to its skirting board.
-  await person.press("Lasso");
-  await person.draw([546, 4], [639, 4], [639, 408], [546, 336], [546, 4]);
-  await person.take("Colour stroke");
-  await page.locator(".swatch input").fill("#4f7a99");
-  await person.draw([570, 30], [570, 330]);
-  await person.draw([612, 30], [612, 366]);
-  await person.look("drawn");
-  expect(await findings(page)).toEqual([]);
-  await person.fillNow();
-  const filled = await person.result();
-  await person.look("filled");
-  const wished = [0x4f, 0x7a, 0x99];
-  const under = { x: 552, y: 60, width: 76, height: 230 };
-  expect(farApart(meanOf(photo, under), wished)).toBeGreaterThan(40);
-  expect(farApart(meanOf(filled, under), wished)).toBeLessThan(8);
-  // The wall goes on beside the strokes, in their colour, and with its texture.
-  const beside = { x: 637, y: 80, width: 3, height: 220 };
-  expect(farApart(meanOf(filled, beside), wished)).toBeLessThan(0.5 * farApart(meanOf(photo, beside), wished));
-  expect(roughness(filled, under)).toBeGreaterThan(0.5 * roughness(photo, under));
-  await person.press("Undo");
-  await person.reload();
-  await person.fillNow();
-  expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
-  expect(person.complaints).toEqual([]);
-});
+      await person.press("Undo");
+      expect((await person.result()).data.every((byte, i) => byte === photo.data[i])).toBe(true);
+      await person.press("Redo");
+      await person.reload();
+      expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
+      expect(person.complaints).toEqual([]);
+    });
 
-test("a boat is pasted from another photo", async ({ page }) => {
-  const person = await begin(page);
-  const [noon, dusk] = [scene("lake", 3), atDusk(scene("lake", 1))];
-  await open(person, noon, "noon.png");
-  // Round the boat and its image in the water, with a little water.
-  await person.press("Lasso");
-  await person.draw([148, 352], [240, 350], [338, 352], [336, 400], [328, 424], [158, 424], [148, 352]);
-  await person.take("Copy what is marked");
-  await expect(page.locator(".news")).toContainText(/copied/i);
-  await person.choose("dusk.png", await encode("png", dusk));
-  await page.getByRole("dialog").getByRole("button", { name: "Open the other photo" }).click();
-  await expect(page.locator(".filename")).toContainText("dusk.png");
-  await person.take("Paste the copied piece");
-  // It lies in the middle of the view: to the left and down, to open water.
-  await person.draw(await person.middle(), [118, 422]);
-  await person.look("pasted");
-  await person.fillNow();
-  const filled = await person.result();
-  await person.look("filled");
-  // The hull lies as far from its middle as it did in its own photo.
-  const hull = { x: 118 - 70, y: 422 - 19, width: 140, height: 8 };
-  const before = meanOf(noon, { x: 173, y: 368, width: 140, height: 8 });
-  const after = meanOf(filled, hull);
-  expect(farApart(meanOf(filled, hull), meanOf(dusk, hull))).toBeGreaterThan(15); // it is there
-  // The light of dusk: red stays for the most part, blue goes.
-  expect((after[2] as number) / (before[2] as number)).toBeLessThan(0.8);
-  expect(sum(after)).toBeLessThan(0.85 * sum(before));
-  await person.press("Undo");
-  await person.reload();
-  await person.fillNow();
-  expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
-  expect(person.complaints).toEqual([]);
-});
+    test("a wall is coloured", async ({ page }) => {
+      const person = await begin(page, hasTouch);
+      const photo = scene("interior", 1);
+      await open(person, photo, "interior.png");
+      // The wall to the right of the corner, down to its skirting board.
+      await person.press("Lasso");
+      await person.draw([546, 4], [639, 4], [639, 408], [546, 336], [546, 4]);
+      await person.take("Colour stroke");
+      await page.locator(".swatch input").fill("#4f7a99");
+      await person.draw([570, 30], [570, 330]);
+      await person.draw([612, 30], [612, 366]);
+      await person.look("drawn");
+      expect(await findings(page)).toEqual([]);
+      await person.fillNow();
+      const filled = await person.result();
+      await person.look("filled");
+      const wished = [0x4f, 0x7a, 0x99];
+      const under = { x: 552, y: 60, width: 76, height: 230 };
+      expect(farApart(meanOf(photo, under), wished)).toBeGreaterThan(40);
+      expect(farApart(meanOf(filled, under), wished)).toBeLessThan(8);
+      // The wall goes on beside the strokes, in their colour, and with its texture.
+      const beside = { x: 637, y: 80, width: 3, height: 220 };
+      expect(farApart(meanOf(filled, beside), wished)).toBeLessThan(0.5 * farApart(meanOf(photo, beside), wished));
+      expect(roughness(filled, under)).toBeGreaterThan(0.5 * roughness(photo, under));
+      await person.press("Undo");
+      await person.reload();
+      await person.fillNow();
+      expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
+      expect(person.complaints).toEqual([]);
+    });
+
+    test("a boat is pasted from another photo", async ({ page }) => {
+      const person = await begin(page, hasTouch);
+      const [noon, dusk] = [scene("lake", 3), atDusk(scene("lake", 1))];
+      await open(person, noon, "noon.png");
+      // Round the boat and its image in the water, with a little water.
+      await person.press("Lasso");
+      await person.draw([148, 352], [240, 350], [338, 352], [336, 400], [328, 424], [158, 424], [148, 352]);
+      await person.take("Copy what is marked");
+      await expect(page.locator(".news")).toContainText(/copied/i);
+      await person.choose("dusk.png", await encode("png", dusk));
+      await page.getByRole("dialog").getByRole("button", { name: "Open the other photo" }).click();
+      await expect(page.locator(".filename")).toContainText("dusk.png");
+      await person.take("Paste the copied piece");
+      // It lies in the middle of the view: to the left and down, to open water.
+      await person.draw(await person.middle(), [118, 422]);
+      await person.look("pasted");
+      await person.fillNow();
+      const filled = await person.result();
+      await person.look("filled");
+      // The hull lies as far from its middle as it did in its own photo.
+      const hull = { x: 118 - 70, y: 422 - 19, width: 140, height: 8 };
+      const before = meanOf(noon, { x: 173, y: 368, width: 140, height: 8 });
+      const after = meanOf(filled, hull);
+      expect(farApart(meanOf(filled, hull), meanOf(dusk, hull))).toBeGreaterThan(15); // it is there
+      // The light of dusk: red stays for the most part, blue goes.
+      expect((after[2] as number) / (before[2] as number)).toBeLessThan(0.8);
+      expect(sum(after)).toBeLessThan(0.85 * sum(before));
+      await person.press("Undo");
+      await person.reload();
+      await person.fillNow();
+      expect((await person.result()).data.every((byte, i) => byte === filled.data[i])).toBe(true);
+      expect(person.complaints).toEqual([]);
+    });
+  });

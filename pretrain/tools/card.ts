@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Phase } from "../../src/training/types.ts";
 import { markdownTable } from "./markdown.ts";
 import { readLogLines } from "./run-log.ts";
@@ -85,13 +86,33 @@ The shipped files differ from PyTorch's weights by at most ${card.difference.toE
 
 ${measured}
 
-## Data
+${picturesText(card.network)}## Data
 
 ${dataText(card)}
 
 ## Limits
 
 ${limits.map((limit) => `- ${limit}`).join("\n") || "None has been written down yet."}
+`;
+}
+
+/** Fills that a card shows. */
+export const FILLS = 16;
+
+/** Where the picture of a model's fills lies (`npm run -s pretrain:pictures`), from the repository's root. */
+export function fillsPicture(network: string): string {
+  return `docs/pictures/${network}-fills.jpg`;
+}
+
+function picturesText(network: string): string {
+  if (!existsSync(fillsPicture(network))) return "";
+  return `## Fills
+
+![Sixteen rendered scenes, each three times](../../../${fillsPicture(network)})
+
+Scenes 0 to ${FILLS - 1} of our renderer, by their index and not by eye, at 100 %: the object marked, filled by the generator
+alone, filled as the editor does (\`npm run -s pretrain:pictures -- --model ${network}\`).
+
 `;
 }
 

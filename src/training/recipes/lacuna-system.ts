@@ -48,6 +48,7 @@ export const lacunaSystem: System = {
   limits: [
     "It continues edges, colours and soft texture, and invents no objects, faces or text.",
     "Large holes come out soft. The editor gives them texture from the rest of the photo (guided patch synthesis).",
+    "A hole that takes a third of the picture and reaches its border comes out as a smear, or with a thing from elsewhere in it (the rooms among the fills above).",
     "Trained on everyday photographs: drawings, scans, screenshots and medical pictures are untested.",
   ],
   choose: (plan, { perceptual, ...size }) => {

@@ -1,0 +1,29 @@
+import { type Browser, chromium } from "@playwright/test";
+import { build, preview } from "vite";
+import { systemChromium } from "../scripts/chromium.mjs";
+
+/** The built page on a server of its own, and a browser without a window. */
+export interface BuiltPage {
+  readonly browser: Browser;
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the page as people get it and serves it. @param out folder of the build, made anew */
+export async function serveBuiltPage(out: string): Promise<BuiltPage> {
+  await build({ build: { outDir: out, emptyOutDir: true }, logLevel: "error" });
+  const server = await preview({ build: { outDir: out }, preview: { port: 0 }, logLevel: "error" });
+  const executablePath = systemChromium();
+  const browser = await chromium.launch({
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+    ...(executablePath ? { executablePath } : {}),
+  });
+  return {
+    browser,
+    address: server.resolvedUrls?.local[0] ?? "",
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
