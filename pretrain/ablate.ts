@@ -32,6 +32,7 @@ const COMMAND = {
       help: "holes that are drawn beforehand",
       fallback: 4096,
     },
+    size: { kind: "whole", value: "PX", least: 32, most: 1024, help: "side of the crops (default the plan's)" },
     variants: { kind: "text", value: "A,B", help: "only these (default all)" },
     out: { kind: "text", value: "FILE.json", help: "write the table there" },
   },
@@ -73,6 +74,7 @@ for (const variant of wanted) {
     mkdirSync(folder, { recursive: true });
     const photos = args.photos ? ["--photos", args.photos] : [];
     const sizes = ["--plan", args.plan, "--limit", String(args.limit), "--samples", String(args.samples)];
+    if (args.size) sizes.push("--size", String(args.size));
     const prepare = new URL("prepare.ts", import.meta.url).pathname;
     run("npx", ["tsx", prepare, "--out", folder, "--recipe", recipe, "--variant", variant, ...sizes, ...photos]);
     run(python, [new URL("train.py", import.meta.url).pathname, "--dir", folder, "--steps", String(steps)]);
@@ -85,5 +87,5 @@ for (const variant of wanted) {
   rows.push({ variant, about: system.variants?.[variant] as string, losses });
 }
 console.log(tableOf(rows));
-const report = { recipe, plan: args.plan, steps, photos: args.limit, rows };
+const report = { recipe, plan: args.plan, ...(args.size && { size: args.size }), steps, photos: args.limit, rows };
 if (args.out) writeFileSync(args.out, `${JSON.stringify(report, null, 1)}\n`);

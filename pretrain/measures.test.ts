@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../src/core/random.ts";
 import { chooseRecipe, SYSTEMS } from "../src/training/recipes/index.ts";
+import { valueAt } from "../src/training/schedules.ts";
+import type { Phase } from "../src/training/types.ts";
 import { rowOf, tableOf } from "./tools/ablation.ts";
 import { DISTORTIONS, distorted, type Rgb } from "./tools/distortions.ts";
 import { ranksOf, spearman } from "./tools/rank.ts";
@@ -68,7 +70,10 @@ describe("ablations", () => {
     expect(tableOf(rows).split("\n")).toEqual(["variant  holeL1  mid", "all      0.1000  0.2500", "l1       0.2000"]);
   });
 
-  test("are offered by the three systems whose claims they test", () => {
+  test("are offered by the flagship and the three systems whose claims they test", () => {
+    expect(Object.keys(SYSTEMS["lacuna"]?.variants ?? {})).toEqual([
+      ...["all", "no-attention", "no-detector", "no-style", "no-adversary", "constant", "end-to-end", "no-guides"],
+    ]);
     expect(Object.keys(SYSTEMS["dense-detector"]?.variants ?? {})).toEqual(["power", "tuned", "none"]);
     expect(Object.keys(SYSTEMS["semantic-detail"]?.variants ?? {})).toEqual([
       "l1",
@@ -81,6 +86,8 @@ describe("ablations", () => {
     expect(Object.keys(SYSTEMS["blockwise"]?.variants ?? {})).toEqual(["all", "end-to-end", "constant"]);
   });
 
+  const PHASE: Phase = { name: "all", until: 1, size: 32, batch: 1, blocks: 1, critics: false, noise: {} };
+
   test("change what they say", () => {
     const choose = (name: string, variant: string) => {
       return chooseRecipe(name, "small", { perceptual: true, variant }).recipe;
@@ -92,6 +99,16 @@ describe("ablations", () => {
     expect(Object.keys(choose("semantic-detail", "low").scalars)).toEqual(["hole", "perceptual"]);
     expect(Object.keys(choose("semantic-detail", "adversary").scalars)).toEqual(["hole", "adversary", "critic"]);
     expect(Object.keys(choose("dense-detector", "tuned").scalars)).toContain("fooling");
+    expect(choose("lacuna", "all")).toEqual(
+      expect.objectContaining({ guides: { ...choose("lacuna", "no-guides").guides, guided: 0.4 } }),
+    );
+    expect(Object.keys(choose("lacuna", "no-attention").init(PHASE, 1).params).join()).not.toContain("attention");
+    expect(valueAt(choose("lacuna", "no-detector").scalars["trust"] ?? [], 1)).toBe(0);
+    expect(valueAt(choose("lacuna", "no-style").scalars["style"] ?? [], 1)).toBe(0);
+    expect(choose("lacuna", "no-adversary").phases.some(({ critics }) => critics)).toBe(false);
+    const adversary = (variant: string): number => valueAt(choose("lacuna", variant).scalars["adversary"] ?? [], 1);
+    expect(adversary("constant")).toBe(5 * adversary("all"));
+    expect(new Set(choose("lacuna", "end-to-end").phases.map(({ blocks }) => blocks))).toEqual(new Set([6]));
     expect(() => choose("blockwise", "other")).toThrow(/no variant other; it has all, end-to-end, constant/);
   });
 });

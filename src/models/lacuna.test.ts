@@ -55,6 +55,23 @@ describe("lacuna", () => {
     expect(countParameters(createLacuna(LACUNA_LARGE).init(1))).toBeLessThanOrEqual(6e6);
   });
 
+  it("can do without attention: no parameters of it, no work for it, and another picture", () => {
+    const without: LacunaConfig = { ...TOY, attentionDepth: 0 };
+    const params = busyParams(TOY);
+    const own = createLacuna(without).init(3);
+    expect(
+      Object.keys(params)
+        .filter((name) => !(name in own))
+        .every((name) => name.startsWith("attention.")),
+    ).toBe(true);
+    expect(Object.keys(own).some((name) => name.startsWith("attention."))).toBe(false);
+    const size = { width: 64, height: 64 };
+    expect(createLacuna(without).macs(size)).toBeLessThan(createLacuna(TOY).macs(size));
+    const planes = planesOf(1, 32, 48);
+    const cells = (config: LacunaConfig) => createLacuna(config).apply(params, planes, "train").cells;
+    expect(largestDifference(cells(TOY), cells(without))).toBeGreaterThan(1e-4);
+  });
+
   it("counts the multiply-accumulates that really run", async () => {
     const planes = planesOf(1, 32, 48);
     const network = createLacuna(TOY);

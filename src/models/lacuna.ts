@@ -17,7 +17,7 @@ export interface LacunaConfig {
   readonly blocks: number;
   /** Blocks before the attention. */
   readonly attentionAfter: number;
-  /** Channels of its queries and keys. */
+  /** Channels of its queries and keys; 0 = there is no attention. */
   readonly attentionDepth: number;
 }
 
@@ -84,7 +84,7 @@ function initLacuna({ widths, blocks, attentionDepth }: LacunaConfig, seed: numb
 
 function initMiddle(builder: ParamBuilder, width: number, blocks: number, depth: number): void {
   for (let i = 0; i < blocks; i++) initMultiDilationBlock(builder, `blocks.${i}`, width, formOf(i));
-  initHoleAttention(builder, "attention", width, depth);
+  if (depth > 0) initHoleAttention(builder, "attention", width, depth);
 }
 
 /** The first part of the network's work, up to a block: what its second part starts from. */
@@ -157,12 +157,13 @@ function middle(
   if (from === to) return features;
   const coarse = coarsenHole(hole, 8);
   let x = features;
+  const attends = config.attentionDepth > 0;
   for (let i = from; i < to; i++) {
-    if (i === config.attentionAfter) x = done(scope, attend(scope, x, coarse, options), x);
+    if (attends && i === config.attentionAfter) x = done(scope, attend(scope, x, coarse, options), x);
     x = done(scope, multiDilationBlock(scope, `blocks.${i}`, x, formOf(i)), x);
   }
   const last = to === config.blocks && config.blocks <= config.attentionAfter;
-  if (last) x = done(scope, attend(scope, x, coarse, options), x);
+  if (attends && last) x = done(scope, attend(scope, x, coarse, options), x);
   return done(scope, x, coarse);
 }
 
@@ -178,7 +179,8 @@ function macsOf({ widths, blocks, attentionDepth }: LacunaConfig, { height, widt
   const atHalf = 9 * (GENERATOR_PLANES * half + 2 * half * half + quarter * half + 12 * half);
   const atQuarter = 9 * (half * quarter + 2 * quarter * quarter + eighth * quarter);
   const atEighth = 9 * (quarter * eighth + 2 * blocks * eighth * eighth);
-  const projections = 2 * eighth * (attentionDepth + eighth);
-  const pairs = (cells / 64) ** 2 * (attentionDepth + eighth);
+  const attends = attentionDepth > 0;
+  const projections = attends ? 2 * eighth * (attentionDepth + eighth) : 0;
+  const pairs = attends ? (cells / 64) ** 2 * (attentionDepth + eighth) : 0;
   return (cells / 4) * atHalf + (cells / 16) * atQuarter + (cells / 64) * (atEighth + projections) + pairs;
 }

@@ -1,7 +1,8 @@
 import { JUDGE_DEFAULT } from "../../models/judge.ts";
 import { LACUNA_DEFAULT, type LacunaConfig } from "../../models/lacuna.ts";
-import type { Phase } from "../types.ts";
-import { LACUNA_PHASES, lacunaRecipe } from "./lacuna.ts";
+import { constant } from "../schedules.ts";
+import type { Phase, Recipe } from "../types.ts";
+import { LACUNA_PHASES, type LacunaRecipeOptions, lacunaRecipe } from "./lacuna.ts";
 import { type System, sized } from "./system.ts";
 
 /** A few seconds of the whole recipe on any machine: all phases, growth, critics. */
@@ -12,6 +13,47 @@ const TINY: readonly Phase[] = [
 ];
 
 const TINY_GENERATOR: LacunaConfig = { widths: [8, 8, 16], blocks: 3, attentionAfter: 1, attentionDepth: 8 };
+
+/** What a variant changes: the recipe's settings, then the recipe. Each takes one claim of a seed paper away. */
+interface Variant {
+  readonly about: string;
+  readonly settings?: (settings: LacunaRecipeOptions) => LacunaRecipeOptions;
+  readonly recipe?: (recipe: Recipe) => Partial<Recipe>;
+}
+
+const phasesWith = (change: Partial<Phase>) => (settings: LacunaRecipeOptions) => ({
+  ...settings,
+  phases: settings.phases.map((phase) => ({ ...phase, ...change })),
+});
+
+const VARIANTS: Readonly<Record<string, Variant>> = {
+  all: { about: "the method as it is" },
+  "no-attention": {
+    about: "no attention from the hole to the known region",
+    settings: (settings) => ({ ...settings, generator: { ...settings.generator, attentionDepth: 0 } }),
+  },
+  "no-detector": {
+    about: "errors weigh the same wherever the detector sees a fake",
+    recipe: ({ scalars }) => ({ scalars: { ...scalars, trust: constant(0) } }),
+  },
+  "no-style": {
+    about: "no Gram matrices",
+    recipe: ({ scalars }) => ({ scalars: { ...scalars, style: constant(0) } }),
+  },
+  "no-adversary": { about: "no judge at all", settings: phasesWith({ critics: false }) },
+  constant: {
+    about: "the adversary's weight stays",
+    recipe: ({ scalars }) => ({ scalars: { ...scalars, adversary: scalars["adversary"]?.slice(0, 2) ?? [] } }),
+  },
+  "end-to-end": {
+    about: "all blocks from the start",
+    settings: (settings) => phasesWith({ blocks: settings.generator.blocks })(settings),
+  },
+  "no-guides": {
+    about: "trained without guides; its held-out samples have none, so their losses cannot be compared",
+    recipe: ({ guides }) => ({ guides: { ...guides, guided: 0 } }),
+  },
+};
 
 /** The flagship. */
 export const lacunaSystem: System = {
@@ -51,14 +93,21 @@ export const lacunaSystem: System = {
     "A hole that takes a third of the picture and reaches its border comes out as a smear, or with a thing from elsewhere in it (the rooms among the fills above).",
     "Trained on everyday photographs: drawings, scans, screenshots and medical pictures are untested.",
   ],
-  choose: (plan, { perceptual, ...size }) => {
+  variants: Object.fromEntries(Object.entries(VARIANTS).map(([name, { about }]) => [name, about])),
+  choose: (plan, { perceptual, variant = "all", ...size }) => {
     const tiny = plan === "tiny";
-    const phases = sized(tiny ? TINY : LACUNA_PHASES[plan], size);
-    const generator = tiny ? TINY_GENERATOR : LACUNA_DEFAULT;
-    const judge = tiny ? ({ widths: [8, 8, 8, 8, 8], detector: [8, 8, 8, 8] } as const) : JUDGE_DEFAULT;
+    const { settings: change, recipe: adapt } = VARIANTS[variant] as Variant;
+    const plain: LacunaRecipeOptions = {
+      phases: sized(tiny ? TINY : LACUNA_PHASES[plan], size),
+      generator: tiny ? TINY_GENERATOR : LACUNA_DEFAULT,
+      judge: tiny ? { widths: [8, 8, 8, 8, 8], detector: [8, 8, 8, 8] } : JUDGE_DEFAULT,
+      perceptual: perceptual && !tiny,
+    };
+    const settings = change?.(plain) ?? plain;
+    const recipe = lacunaRecipe(settings);
     return {
-      recipe: lacunaRecipe({ phases, generator, judge, perceptual: perceptual && !tiny }),
-      network: { name: "lacuna", config: { ...generator } },
+      recipe: { ...recipe, ...adapt?.(recipe) },
+      network: { name: "lacuna", config: { ...settings.generator } },
     };
   },
 };
