@@ -10,6 +10,7 @@ import { blend, type Composite } from "./blend.ts";
 import { clone } from "./clone.ts";
 import { completeCoarsely } from "./coarse.ts";
 import { copied, copyCoarse, meanColour, patchOf } from "./composites.ts";
+import { matchDetail } from "./contrast.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
 import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
@@ -197,6 +198,7 @@ async function pixelsOf(
   const end = kernels.scope();
   const pixels = await join(kernels, photo, state, bounds, composite, tick);
   end();
+  if (composite.source) matchDetail(photo, state, bounds, composite.hole, pixels);
   if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
   return pixels;
 }
