@@ -1,6 +1,6 @@
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
-import { HOLE, KNOWN } from "./planes.ts";
+import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
 
 /** Standard deviation, in pixels, of what detail stands out from. */
 const SIGMA = 1.2;
@@ -18,9 +18,9 @@ const TOLERANCE = 0.05;
  * Exponent of the ratio. More than 1: means over cells blur where a fill is soft and where it is not, so that they say too
  * little. Found on photos, as are the others.
  */
-const STRENGTH = 1;
+const STRENGTH = 1.3;
 /** The largest gain. */
-const MOST = 1.6;
+const MOST = 2;
 
 /** Means over cells, [rows x columns], and how many pixels each holds. */
 interface Cells {
@@ -33,15 +33,16 @@ interface Cells {
 /**
  * Gives the detail of copied pixels the strength that it has around the hole. The patch that differs least from something
  * unknown is softer than what was there (a mean is), so a search draws the softer parts of a texture; what is lacking is
- * made up for by a gain on what stands out from its surroundings, never by noise. Nothing is made softer, and no
- * colour leaves the range of those around.
+ * made up for by a gain on the luma that stands out from its surroundings, never by noise. Nothing is made softer, no
+ * colour leaves the range of those around, and no edge gets a halo.
  * @param state [height x width], see planes.ts
  * @param bounds holds every hole pixel, in crop coordinates
  * @param pixels straight RGBA bytes of the hole's pixels, [hole.length x 4]; written
  */
 export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole: Int32Array, pixels: Uint8Array): void {
   const area = intersect(expand(bounds, AROUND), rectOf(photo));
-  const detail = detailOf(photo, area, hole, pixels);
+  const luma = lumaOf(photo, area, state, hole, pixels);
+  const detail = detailOf(luma, area);
   const known = cellsOf(detail, area, photo, state, KNOWN);
   const filled = cellsOf(detail, area, photo, state, HOLE);
   const gains = gainsOf(spread(known), spread(filled), known);
@@ -53,35 +54,62 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
     const y = Math.floor(at / photo.width) - area.y;
     const gain = between(gains, known, x, y);
     if (gain === 0) continue;
-    const from = 3 * (y * area.width + x);
-    for (let c = 0; c < 3; c++) {
-      const value = (pixels[i * 4 + c] as number) + gain * (detail[from + c] as number);
-      const [low, high] = range[c] as [number, number];
-      pixels[i * 4 + c] = Math.round(Math.min(high, Math.max(low, value)));
+    const added = limited(luma, area, x, y, gain * (detail[y * area.width + x] as number));
+    for (const [c, [low, high]] of range.entries()) {
+      const own = pixels[i * 4 + c] as number;
+      pixels[i * 4 + c] = Math.round(Math.min(Math.max(own, high), Math.max(Math.min(own, low), own + added)));
     }
   }
 }
 
-/** RGB less its blur, [area.height x area.width x 3], of the photo with the hole filled. */
-function detailOf(photo: Photo, area: Rect, hole: Int32Array, pixels: Uint8Array): Float32Array {
+/** [area.height x area.width], of the photo with the hole filled; what somebody else fills is as the pixel before it. */
+function lumaOf(photo: Photo, area: Rect, state: Uint8Array, hole: Int32Array, pixels: Uint8Array): Float32Array {
   const { width, height } = area;
-  const rgb = new Float32Array(3 * width * height);
+  const luma = new Float32Array(width * height);
   for (let y = 0, to = 0; y < height; y++) {
-    let from = 4 * ((y + area.y) * photo.width + area.x);
-    for (let x = 0; x < width; x++, from += 4) for (let c = 0; c < 3; c++) rgb[to++] = photo.data[from + c] as number;
+    const start = (y + area.y) * photo.width + area.x;
+    for (let at = start; at < start + width; at++, to++)
+      luma[to] = state[at] === FOREIGN ? (luma[Math.max(0, to - 1)] as number) : lumaAt(photo.data, 4 * at);
   }
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
-    const to = 3 * ((Math.floor(at / photo.width) - area.y) * width + (at % photo.width) - area.x);
-    for (let c = 0; c < 3; c++) rgb[to + c] = pixels[i * 4 + c] as number;
+    luma[(Math.floor(at / photo.width) - area.y) * width + (at % photo.width) - area.x] = lumaAt(pixels, i * 4);
   }
+  return luma;
+}
+
+/** Luma less its blur. */
+function detailOf(luma: Float32Array, { width, height }: Rect): Float32Array {
   const weights = Array.from({ length: 2 * REACH + 1 }, (_, k) => Math.exp(-((k - REACH) ** 2) / (2 * SIGMA ** 2)));
   const total = weights.reduce((a, b) => a + b, 0);
   const kernel = Float32Array.from(weights, (weight) => weight / total);
-  const rows = blurred(rgb, kernel, width, height, 3, 3 * width);
-  const low = blurred(rows, kernel, height, width, 3 * width, 3);
-  for (let i = 0; i < rgb.length; i++) rgb[i] = (rgb[i] as number) - (low[i] as number);
-  return rgb;
+  const rows = blurred(luma, kernel, width, height, 1, width);
+  const low = blurred(rows, kernel, height, width, width, 1);
+  for (let i = 0; i < low.length; i++) low[i] = (luma[i] as number) - (low[i] as number);
+  return low;
+}
+
+function lumaAt(rgba: ArrayLike<number>, at: number): number {
+  return 0.299 * (rgba[at] as number) + 0.587 * (rgba[at + 1] as number) + 0.114 * (rgba[at + 2] as number);
+}
+
+/** Pixels on each side that a pixel is seen among. */
+const NEAR = 2;
+/** By what share of the contrast around it a pixel may stand out more than the brightest or darkest there. */
+const OVERSHOOT = 0.1;
+
+/** What may be added without a halo along an edge or a speck. */
+function limited(luma: Float32Array, { width, height }: Rect, x: number, y: number, added: number): number {
+  let [low, high] = [255, 0];
+  for (let row = Math.max(0, y - NEAR); row <= Math.min(height - 1, y + NEAR); row++)
+    for (let column = Math.max(0, x - NEAR); column <= Math.min(width - 1, x + NEAR); column++) {
+      const value = luma[row * width + column] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  const own = luma[y * width + x] as number;
+  const room = OVERSHOOT * (high - low);
+  return Math.min(high + room - own, Math.max(low - room - own, added));
 }
 
 /** Along lines, the border repeated. */
@@ -96,18 +124,12 @@ function blurred(
   const out = new Float32Array(from.length);
   for (let line = 0; line < lines; line++)
     for (let i = 0; i < length; i++) {
-      const to = line * lineStep + i * step;
-      let [red, green, blue] = [0, 0, 0];
+      let sum = 0;
       for (let k = -REACH; k <= REACH; k++) {
-        const weight = kernel[k + REACH] as number;
         const at = line * lineStep + Math.min(length - 1, Math.max(0, i + k)) * step;
-        red += weight * (from[at] as number);
-        green += weight * (from[at + 1] as number);
-        blue += weight * (from[at + 2] as number);
+        sum += (kernel[k + REACH] as number) * (from[at] as number);
       }
-      out[to] = red;
-      out[to + 1] = green;
-      out[to + 2] = blue;
+      out[line * lineStep + i * step] = sum;
     }
   return out;
 }
@@ -119,11 +141,10 @@ function cellsOf(detail: Float32Array, area: Rect, photo: Photo, state: Uint8Arr
   const sums = new Float32Array(columns * rows);
   const counts = new Float32Array(columns * rows);
   for (let y = 0, i = 0; y < area.height; y++)
-    for (let x = 0; x < area.width; x++, i += 3) {
+    for (let x = 0; x < area.width; x++, i++) {
       if (state[(y + area.y) * photo.width + x + area.x] !== kind) continue;
       const cell = Math.floor(y / CELL) * columns + Math.floor(x / CELL);
-      const [red, green, blue] = [detail[i] as number, detail[i + 1] as number, detail[i + 2] as number];
-      sums[cell] = (sums[cell] as number) + Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
+      sums[cell] = (sums[cell] as number) + Math.abs(detail[i] as number);
       counts[cell] = (counts[cell] as number) + 1;
     }
   return { columns, rows, sums, counts };
@@ -182,17 +203,30 @@ function between(gains: Float32Array, { columns, rows }: Cells, x: number, y: nu
   return bilinear(gains, columns, rows, (x + 0.5) / CELL - 0.5, (y + 0.5) / CELL - 0.5);
 }
 
-/** Least and greatest byte of each colour among the known pixels of an area. */
+/** Share of the known pixels on each side that are brighter or darker than the range. */
+const BEYOND = 0.01;
+
+/** Between which bytes of each colour nearly all known pixels of an area lie. */
 function rangeOf(photo: Photo, { x, y, width, height }: Rect, state: Uint8Array): [number, number][] {
-  const range: [number, number][] = Array.from({ length: 3 }, () => [255, 0]);
+  const counts = Array.from({ length: 3 }, () => new Uint32Array(256));
+  let known = 0;
   for (let row = y; row < y + height; row++)
     for (let at = row * photo.width + x; at < row * photo.width + x + width; at++) {
       if (state[at] !== KNOWN) continue;
-      for (const [c, ends] of range.entries()) {
+      known++;
+      for (const [c, count] of counts.entries()) {
         const value = photo.data[4 * at + c] as number;
-        if (value < ends[0]) ends[0] = value;
-        if (value > ends[1]) ends[1] = value;
+        count[value] = (count[value] as number) + 1;
       }
     }
-  return range;
+  const end = (values: readonly number[], count: Uint32Array): number => {
+    let left = BEYOND * known;
+    for (const value of values) {
+      left -= count[value] as number;
+      if (left < 0) return value;
+    }
+    return values.at(-1) as number;
+  };
+  const up = Array.from({ length: 256 }, (_, value) => value);
+  return counts.map((count) => [end(up, count), end(up.toReversed(), count)]);
 }

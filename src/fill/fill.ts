@@ -165,7 +165,10 @@ function lookOf(
   const { photo, region } = parcel.request;
   return async (detail) => {
     const composite = copied(photo, detail);
-    const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5));
+    const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5), {
+      join: blend,
+      sharpen: false,
+    });
     onLook(patchOf(region, photo, composite.hole, pixels, parcel.wishes?.pieces ?? []));
   };
 }
@@ -180,25 +183,33 @@ async function finish(
 ): Promise<Candidate> {
   const { request, state, wishes } = parcel;
   const { photo, region } = request;
-  const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, join));
+  const cost = visibilityOf(photo, state, composite);
+  const sharpen = composite.source !== undefined && cost > FITTING;
+  const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, { join, sharpen }));
   const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
-  return { patch, cost: visibilityOf(photo, state, composite) };
+  return { patch, cost };
 }
 
-/** Straight RGBA bytes of the hole's pixels, [hole.length x 4]: blended, and drawn to the colours of strokes. */
+/** Seams below this many levels show that a fill continues the photo exactly: its detail is right as it is. */
+const FITTING = 0.5;
+
+/**
+ * Straight RGBA bytes of the hole's pixels, [hole.length x 4]: blended, its detail made as strong as that around where
+ * wanted, and drawn to the colours of strokes.
+ */
 async function pixelsOf(
   kernels: Kernels,
   { request, state, wishes }: Pick<Parcel, "request" | "state" | "wishes">,
   composite: Composite,
   tick: Tick,
-  join: typeof blend = blend,
+  { join, sharpen }: { readonly join: typeof blend; readonly sharpen: boolean },
 ): Promise<Uint8Array> {
   const { photo, region } = request;
   const bounds = localHole(region);
   const end = kernels.scope();
   const pixels = await join(kernels, photo, state, bounds, composite, tick);
   end();
-  if (composite.source) matchDetail(photo, state, bounds, composite.hole, pixels);
+  if (sharpen) matchDetail(photo, state, bounds, composite.hole, pixels);
   if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
   return pixels;
 }
