@@ -19,6 +19,8 @@ const TOLERANCE = 0.05;
  * little. Found on photos, as are the others.
  */
 const STRENGTH = 1.3;
+/** Levels of detail in a fill up to which it is grain, and from which it is texture: grain stays as it was copied. */
+const GRAIN = { most: 2, texture: 4 };
 /** The largest gain. */
 const MOST = 2;
 
@@ -194,8 +196,10 @@ function bilinear(values: Float32Array, columns: number, rows: number, x: number
 /** What is to be added of the detail for each cell, 0 = nothing. */
 function gainsOf(known: Float32Array, filled: Float32Array, { sums }: Cells): Float32Array {
   return Float32Array.from(sums, (_, i) => {
-    const ratio = Math.log(((known[i] as number) + FLOOR) / ((filled[i] as number) + FLOOR)) * STRENGTH - TOLERANCE;
-    return ratio <= 0 ? 0 : Math.min(MOST, Math.exp(ratio)) - 1;
+    const own = filled[i] as number;
+    const ratio = Math.log(((known[i] as number) + FLOOR) / (own + FLOOR)) * STRENGTH - TOLERANCE;
+    const share = Math.min(1, (own - GRAIN.most) / (GRAIN.texture - GRAIN.most));
+    return ratio <= 0 || share <= 0 ? 0 : share * (Math.min(MOST, Math.exp(ratio)) - 1);
   });
 }
 
