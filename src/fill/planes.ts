@@ -30,8 +30,8 @@ export interface Planes {
   readonly state: Uint8Array;
 }
 
-/** Weight of the texture channel: a mean step of 1 between neighbours counts as much as 9 levels of colour. */
-const TEXTURE_GAIN = 9;
+/** Weight of the texture channel: a mean step of 1 between neighbours counts as much as 8 levels of colour. */
+const TEXTURE_GAIN = 8;
 const TEXTURE_RADIUS = 2;
 
 /**
