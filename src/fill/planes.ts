@@ -30,8 +30,8 @@ export interface Planes {
   readonly state: Uint8Array;
 }
 
-/** Weight of the texture channel: a mean step of 1 between neighbours counts as much as 8 levels of colour. */
-const TEXTURE_GAIN = 8;
+/** Weight of the texture channel: a mean step of 1 between neighbours counts as much as 6 levels of colour. */
+const TEXTURE_GAIN = 6;
 const TEXTURE_RADIUS = 2;
 
 /**
