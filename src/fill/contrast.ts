@@ -1,3 +1,4 @@
+import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
 import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
@@ -92,7 +93,7 @@ function detailOf(luma: Float32Array, { width, height }: Rect): Float32Array {
 }
 
 function lumaAt(rgba: ArrayLike<number>, at: number): number {
-  return 0.299 * (rgba[at] as number) + 0.587 * (rgba[at + 1] as number) + 0.114 * (rgba[at + 2] as number);
+  return luma(rgba[at] as number, rgba[at + 1] as number, rgba[at + 2] as number);
 }
 
 /** Pixels on each side that a pixel is seen among. */

@@ -16,7 +16,7 @@ import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
-import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes } from "./planes.ts";
+import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
@@ -281,7 +281,8 @@ async function detailOf(
   const { photo } = request;
   const end = kernels.scope();
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
-  const planes = packPlanes(kernels, photo, state, guide?.rgb, edges);
+  const textureGain = wishes ? TEXTURE_GAIN.drawn : TEXTURE_GAIN.free;
+  const planes = packPlanes(kernels, photo, state, guide?.rgb, edges, textureGain);
   const barred = barredOf(request);
   const options = {
     seed,

@@ -30,8 +30,11 @@ export interface Planes {
   readonly state: Uint8Array;
 }
 
-/** Weight of the texture channel: a mean step of 1 between neighbours counts as much as 6 levels of colour. */
-const TEXTURE_GAIN = 6;
+/**
+ * Weight of the texture channel: a mean step of 1 between neighbours counts as much as so many levels of colour. Less
+ * where lines, strokes or arrows are drawn: with more they lose their say.
+ */
+export const TEXTURE_GAIN = { free: 9, drawn: 6 } as const;
 const TEXTURE_RADIUS = 2;
 
 /**
@@ -41,6 +44,7 @@ const TEXTURE_RADIUS = 2;
  * @param state [height x width], see {@link Planes}
  * @param guide RGB bytes [height x width x 3] for every pixel, known ones too, or absent
  * @param edges [height x width] 0..255 for every pixel, or absent; takes the place of alpha where the photo has none
+ * @param textureGain one of {@link TEXTURE_GAIN}
  */
 export function packPlanes(
   kernels: Kernels,
@@ -48,6 +52,7 @@ export function packPlanes(
   state: Uint8Array,
   guide?: Uint8Array,
   edges?: Uint8Array,
+  textureGain: number = TEXTURE_GAIN.free,
 ): Planes {
   const { width, height } = photo;
   const alpha = hasAlpha(photo, state);
@@ -61,7 +66,7 @@ export function packPlanes(
       data[at + 1] = guide[i + 1] as number;
       data[at + 2] = guide[i + 2] as number;
     }
-  addTexture(luma, state, width, height, data, channels);
+  addTexture(luma, state, { width, height, data, channels }, textureGain);
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
 }
 
@@ -112,10 +117,8 @@ export function hasAlpha(photo: Photo, state: Uint8Array): boolean {
 function addTexture(
   luma: Uint8Array,
   state: Uint8Array,
-  width: number,
-  height: number,
-  data: Uint8Array,
-  channels: number,
+  { width, height, data, channels }: Pick<Planes, "width" | "height" | "data" | "channels">,
+  gain: number,
 ): void {
   const reach = TEXTURE_RADIUS;
   const box = (2 * reach + 1) ** 2;
@@ -125,7 +128,7 @@ function addTexture(
   for (let y = -reach; y < height; y++) {
     const row = ring[(y + reach) % ring.length] as Int32Array;
     const gone = ring[(y + reach + 1) % ring.length] as Int32Array;
-    if (y + reach + 1 < height) sumSteps(luma, state, width, (y + reach) * width, row);
+    if (y + reach + 1 < height) sumSteps(luma, state, width, (y + reach) * width, gain, row);
     else row.fill(0);
     for (let x = 0; x < width; x++) column[x] = (column[x] as number) + (row[x] as number) - (gone[x] as number);
     if (y < 0) continue;
@@ -143,7 +146,14 @@ function addTexture(
 const ONE = 1 << 16;
 
 /** For each pixel of a row the steps of those within {@link TEXTURE_RADIUS} columns, summed and counted. */
-function sumSteps(luma: Uint8Array, state: Uint8Array, width: number, start: number, out: Int32Array): void {
+function sumSteps(
+  luma: Uint8Array,
+  state: Uint8Array,
+  width: number,
+  start: number,
+  gain: number,
+  out: Int32Array,
+): void {
   out.fill(0);
   const reach = TEXTURE_RADIUS;
   /** The steps that the box holds, by column modulo 8. */
@@ -154,7 +164,7 @@ function sumSteps(luma: Uint8Array, state: Uint8Array, width: number, start: num
     if (x + 1 < width && ((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) === KNOWN) {
       const here = luma[i] as number;
       const both = Math.abs((luma[i + 1] as number) - here) + Math.abs((luma[i + width] as number) - here);
-      step = ONE + Math.min(255, (TEXTURE_GAIN * both) >> 1);
+      step = ONE + Math.min(255, (gain * both) >> 1);
     }
     sum += step - (last[(x + 7 - 2 * reach) & 7] as number);
     last[x & 7] = step;
