@@ -47,6 +47,27 @@ test("no screen has anything serious for axe, light or dark, on a desk", async (
   expect(await findings(page)).toEqual([]);
 });
 
+test("nor has the frame, what is learnt of a photo, recent projects, or the example page", async ({ page }) => {
+  const editor = new EditorPage(page);
+  await editor.start();
+  await page.getByRole("button", { name: "Lake", exact: true }).click();
+  await expect(editor.button("Export")).toBeEnabled();
+  await page.keyboard.press("Shift+C");
+  await expect(page.getByRole("button", { name: "Apply" })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await editor.drag([0.4, 0.4], [0.5, 0.5]);
+  for (const action of ["learn", "recent"]) {
+    await page.locator(`[data-action="${action}"]`).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+  }
+  await page.goto("/embed-example.html");
+  await expect(page.locator("body")).not.toBeEmpty();
+  expect(await findings(page)).toEqual([]);
+});
+
 test("a phone, twice the text, and writing from right to left: nothing serious, nothing out of reach", async ({
   page,
 }) => {
