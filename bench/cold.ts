@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { readOptions } from "../cli/args.ts";
 import { encode, scenePhoto } from "../e2e/photos.ts";
-import { serveBuiltPage } from "./page.ts";
+import { median } from "./median.ts";
+import { serveBuiltPage, watchFromStart } from "./page.ts";
 
 /**
  * `npm run -s bench:cold [-- --rounds 5 --write]`
@@ -28,18 +29,14 @@ const MOST = 3;
 
 declare global {
   interface Window {
-    largestPaint: number;
     /** When the engine was ready, in milliseconds from the start of the visit. */
     engineReady: number;
   }
 }
 
-/** Notes, from the page's first moment on, its largest paint and when the status bar first names a generator. */
+/** Notes when the status bar first names a generator. */
 function observe(): void {
   localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: false }));
-  new PerformanceObserver((list) => {
-    window.largestPaint = list.getEntries().at(-1)?.startTime ?? 0;
-  }).observe({ type: "largest-contentful-paint", buffered: true });
   new MutationObserver(() => {
     if (!window.engineReady && document.querySelector(".status .device")) window.engineReady = performance.now();
   }).observe(document, { childList: true, subtree: true });
@@ -64,9 +61,7 @@ async function visit(page: Page, address: string, path: string): Promise<Visit> 
     const { startTime, responseEnd } = request.timing();
     model.push({ from: startTime - began, to: startTime - began + responseEnd });
   });
-  // The TypeScript runner marks functions with a helper that a page does not have.
-  await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
-  await page.addInitScript(observe);
+  await watchFromStart(page, observe);
   await page.goto(`${address}?backend=wasm`);
   await page.waitForSelector("h1");
   await page.setInputFiles("#photo-input", path);
@@ -85,11 +80,6 @@ async function visit(page: Page, address: string, path: string): Promise<Visit> 
   const { paint, ready } = await page.evaluate(() => ({ paint: window.largestPaint, ready: window.engineReady }));
   const [from, to] = [Math.min(...model.map((m) => m.from)), Math.max(...model.map((m) => m.to))];
   return { page: paint, download: to - from, warmUp: ready + origin - to, fill, whole: ready + fill };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2;
 }
 
 const { browser, address, close } = await serveBuiltPage(OUT);

@@ -3,7 +3,7 @@ import type { CDPSession, Page } from "@playwright/test";
 import { readOptions } from "../cli/args.ts";
 import { type MainTask, type MainThread, watchMainThread } from "../e2e/main-thread.ts";
 import { encode, scenePhoto } from "../e2e/photos.ts";
-import { serveBuiltPage } from "./page.ts";
+import { serveBuiltPage, watchFromStart } from "./page.ts";
 
 /**
  * `npm run -s bench:editor [-- --width 6000 --height 4000 --write]`
@@ -41,8 +41,6 @@ declare global {
   interface Window {
     benchPhase: string;
     frameTimes: Timing[];
-    /** Milliseconds from the start of the visit. */
-    largestPaint: number;
   }
 }
 
@@ -56,9 +54,6 @@ async function phase(page: Page, name: string): Promise<void> {
 function observe(): void {
   Object.assign(window, { benchPhase: "start", frameTimes: [], showSaveFilePicker: undefined });
   localStorage.setItem("lacuna.settings.1", JSON.stringify({ autoFill: false }));
-  new PerformanceObserver((list) => {
-    window.largestPaint = list.getEntries().at(-1)?.startTime ?? 0;
-  }).observe({ type: "largest-contentful-paint", buffered: true });
   let last = performance.now();
   const frame = (now: number): void => {
     window.frameTimes.push({ phase: window.benchPhase, ms: now - last });
@@ -151,9 +146,7 @@ function quantile(sorted: readonly number[], share: number): number {
 
 const { browser, address, close } = await serveBuiltPage(OUT);
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-// The TypeScript runner marks functions with a helper that a page does not have.
-await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
-await page.addInitScript(observe);
+await watchFromStart(page, observe);
 await page.goto(address);
 const size = { width: values.width, height: values.height };
 const { largestPaintMs, drawing, tasks } = await use(

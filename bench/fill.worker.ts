@@ -8,6 +8,7 @@ import { createBrowserKernels } from "../src/engine/worker/kernels.ts";
 import { fillPhoto } from "../src/fill/fill.ts";
 import type { Kernels } from "../src/fill/kernels/kernels.ts";
 import { referenceKernels } from "../src/fill/kernels/reference.ts";
+import { median } from "./median.ts";
 
 interface Request {
   readonly megapixels: number;
@@ -60,7 +61,7 @@ async function timeAll({ megapixels, runs, share }: Request) {
         throw new Error("the kernels disagree");
     await timeFill(larger, wide, run);
   }
-  const base = median(telea);
+  const base = wholeMs(telea);
   return {
     width: scene.photo.width,
     height: scene.photo.height,
@@ -71,7 +72,7 @@ async function timeAll({ megapixels, runs, share }: Request) {
     wasm: summary(wasm, base, runs),
     crew: summary(crew, base, runs),
     loopsFaster: Number((sumOf(plain.loops) / sumOf(wasm.loops)).toFixed(2)),
-    twiceThePhoto: Number((median(wide.fills) / median(crew.fills)).toFixed(2)),
+    twiceThePhoto: Number((wholeMs(wide.fills) / wholeMs(crew.fills)).toFixed(2)),
   };
 }
 
@@ -99,11 +100,11 @@ function timesOf(kernels: Kernels): Times {
 function summary({ kernels, fills, looks, stages, loops }: Times, telea: number, runs: number) {
   return {
     kernels: kernels.name,
-    fillMs: median(fills),
-    ratio: Number((median(fills) / telea).toFixed(2)),
-    lookMs: median(looks),
-    lookRatio: Number((median(looks) / telea).toFixed(2)),
-    stagesMs: Object.fromEntries(Object.entries(stages).map(([stage, times]) => [stage, median(times)])),
+    fillMs: wholeMs(fills),
+    ratio: Number((wholeMs(fills) / telea).toFixed(2)),
+    lookMs: wholeMs(looks),
+    lookRatio: Number((wholeMs(looks) / telea).toFixed(2)),
+    stagesMs: Object.fromEntries(Object.entries(stages).map(([stage, times]) => [stage, wholeMs(times)])),
     loopsMs: Object.fromEntries(Object.entries(loops).map(([loop, time]) => [loop, Math.round(time / runs)])),
   };
 }
@@ -112,9 +113,9 @@ function sumOf(loops: Record<string, number>): number {
   return Object.values(loops).reduce((sum, time) => sum + time, 0);
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] as number);
+/** Median, to the millisecond. */
+function wholeMs(times: readonly number[]): number {
+  return Math.round(median(times));
 }
 
 function timeTelea({ photo, mask }: Scene): number {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { readOptions } from "../cli/args.ts";
 import { runWorker } from "./browser.ts";
 import type { GeneratorBench } from "./generator.worker.ts";
+import { median } from "./median.ts";
 
 /**
  * `npm run -s bench:generator [-- --threads 2 --rounds 7 --sides 256,512 --write]`
@@ -23,13 +24,6 @@ const values = readOptions({
     write: { kind: "flag", help: "keep the numbers in docs/results/generator.json" },
   },
 });
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}
 
 /** Three significant digits: more would only pretend. */
 const short = (_: string, value: unknown): unknown =>

@@ -1,6 +1,13 @@
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import { build, preview } from "vite";
 import { systemChromium } from "../scripts/chromium.mjs";
+
+declare global {
+  interface Window {
+    /** Of the visit so far, in milliseconds from its start. */
+    largestPaint: number;
+  }
+}
 
 /** The built page on a server of its own, and a browser without a window. */
 export interface BuiltPage {
@@ -26,4 +33,16 @@ export async function serveBuiltPage(out: string): Promise<BuiltPage> {
       await server.close();
     },
   };
+}
+
+/** Notes the largest paint of a page's coming visit, and runs `observe` in it from its first moment on. */
+export async function watchFromStart(page: Page, observe: () => void): Promise<void> {
+  // The TypeScript runner marks functions with a helper that a page does not have.
+  await page.addInitScript({ content: "globalThis.__name = (f) => f;" });
+  await page.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      window.largestPaint = list.getEntries().at(-1)?.startTime ?? 0;
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+  });
+  await page.addInitScript(observe);
 }

@@ -21,7 +21,7 @@ import { pixelShuffle } from "../src/nn/resize.ts";
 import { generatorPlanes } from "../src/training/batch.ts";
 import { SYSTEMS } from "../src/training/recipes/index.ts";
 import { shippedWeights } from "../src/training/ship.ts";
-import { cardText, type ModelCard, readLog, runOf } from "./tools/card.ts";
+import { cardText, fillsPicture, type ModelCard, readLog, runOf } from "./tools/card.ts";
 import { measuredText, whyExperimental } from "./tools/measured.ts";
 import { writeModelFolder } from "./tools/model-folder.ts";
 import { PLANES } from "./tools/plan.ts";
@@ -195,10 +195,8 @@ const card = cardOf(args.dir, work, run, files, difference);
 writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
 writeFileSync(
   join(args.out, "card.md"),
-  cardText(
-    card,
-    measuredText(card.network),
-    SYSTEMS[card.recipe]?.limits ?? [],
-    args.experimental ? whyExperimental(card.network) : "",
-  ),
+  cardText(card, measuredText(card.network), SYSTEMS[card.recipe]?.limits ?? [], {
+    pictured: existsSync(fillsPicture(card.network)),
+    experimental: args.experimental ? whyExperimental(card.network) : "",
+  }),
 );

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Phase } from "../../src/training/types.ts";
 import { markdownTable } from "./markdown.ts";
 import { readLogLines } from "./run-log.ts";
@@ -67,9 +66,15 @@ const ROWS = 16;
  * The card for people.
  * @param measured Markdown with the model's scores, which another program has written
  * @param limits what a person should know before trusting the model, a sentence or two each
+ * @param pictured whether there is a picture of its fills ({@link fillsPicture})
  * @param experimental why the model is an experiment, in a sentence; empty when it is none
  */
-export function cardText(card: ModelCard, measured: string, limits: readonly string[], experimental = ""): string {
+export function cardText(
+  card: ModelCard,
+  measured: string,
+  limits: readonly string[],
+  { pictured = false, experimental = "" } = {},
+): string {
   const megabytes = (card.bytes / 1e6).toFixed(1);
   const runs = [...card.earlier, card];
   return `# ${card.network}
@@ -86,7 +91,7 @@ The shipped files differ from PyTorch's weights by at most ${card.difference.toE
 
 ${measured}
 
-${picturesText(card.network)}## Data
+${pictured ? picturesText(card.network) : ""}## Data
 
 ${dataText(card)}
 
@@ -99,13 +104,12 @@ ${limits.map((limit) => `- ${limit}`).join("\n") || "None has been written down 
 /** Fills that a card shows. */
 export const FILLS = 16;
 
-/** Where the picture of a model's fills lies (`npm run -s pretrain:pictures`), from the repository's root. */
+/** Where the picture of a model's fills lies, if it has one (`npm run -s pretrain:pictures`), from the repository's root. */
 export function fillsPicture(network: string): string {
   return `docs/pictures/${network}-fills.jpg`;
 }
 
 function picturesText(network: string): string {
-  if (!existsSync(fillsPicture(network))) return "";
   return `## Fills
 
 ![Sixteen rendered scenes, each three times](../../../${fillsPicture(network)})

@@ -1,3 +1,4 @@
+import { gaussBlur } from "./blur.ts";
 import { luma } from "./colour.ts";
 import type { Photo } from "./photo.ts";
 import type { Size } from "./rect.ts";
@@ -28,7 +29,7 @@ export interface EdgeOptions {
  * @returns 1 on edges
  */
 export function edgeMap(pixels: Pixels, size: Size, options: EdgeOptions): Plane {
-  const blurred = blur(lumaOf(pixels), size, options.sigma);
+  const blurred = gaussBlur(lumaOf(pixels), size, options.sigma);
   const ridges = gradientRidges(blurred, size);
   const upper = quantileOf(ridges, options.quantile);
   return upper > 0 ? hysteresis(ridges, size, upper, 0.4 * upper) : new Uint8Array(size.width * size.height);
@@ -39,28 +40,6 @@ function lumaOf(pixels: Pixels): Pixels {
   for (let i = 0; i < out.length; i++)
     out[i] = luma(pixels[3 * i] as number, pixels[3 * i + 1] as number, pixels[3 * i + 2] as number);
   return out;
-}
-
-/** Separable Gauss blur with repeated borders. */
-function blur(source: Pixels, { width, height }: Size, sigma: number): Pixels {
-  const reach = Math.max(1, Math.ceil(2.5 * sigma));
-  const taps = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)));
-  const total = taps.reduce((sum, tap) => sum + tap, 0);
-  const pass = (from: Pixels, count: number, length: number, step: number, stride: number): Pixels => {
-    const out = new Float32Array(from.length);
-    for (let line = 0; line < count; line++) {
-      for (let i = 0; i < length; i++) {
-        let sum = 0;
-        for (let t = -reach; t <= reach; t++) {
-          const at = Math.min(length - 1, Math.max(0, i + t));
-          sum += (taps[t + reach] as number) * (from[line * stride + at * step] as number);
-        }
-        out[line * stride + i * step] = sum / total;
-      }
-    }
-    return out;
-  };
-  return pass(pass(source, height, width, 1, width), width, height, width, 1);
 }
 
 /** Gradient length where it is a maximum across the edge, else 0. The outermost pixels are 0. */

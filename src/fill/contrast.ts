@@ -1,3 +1,4 @@
+import { gaussBlur } from "../core/blur.ts";
 import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
@@ -44,8 +45,8 @@ interface Cells {
  */
 export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole: Int32Array, pixels: Uint8Array): void {
   const area = intersect(expand(bounds, AROUND), rectOf(photo));
-  const luma = lumaOf(photo, area, state, hole, pixels);
-  const detail = detailOf(luma, area);
+  const plane = lumaOf(photo, area, state, hole, pixels);
+  const detail = detailOf(plane, area);
   const known = cellsOf(detail, area, photo, state, KNOWN);
   const filled = cellsOf(detail, area, photo, state, HOLE);
   const gains = gainsOf(spread(known), spread(filled), known);
@@ -57,7 +58,7 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
     const y = Math.floor(at / photo.width) - area.y;
     const gain = between(gains, known, x, y);
     if (gain === 0) continue;
-    const added = limited(luma, area, x, y, gain * (detail[y * area.width + x] as number));
+    const added = limited(plane, area, x, y, gain * (detail[y * area.width + x] as number));
     for (const [c, [low, high]] of range.entries()) {
       const own = pixels[i * 4 + c] as number;
       pixels[i * 4 + c] = Math.round(Math.min(Math.max(own, high), Math.max(Math.min(own, low), own + added)));
@@ -66,30 +67,32 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
 }
 
 /** [area.height x area.width], of the photo with the hole filled; what somebody else fills is as the pixel before it. */
-function lumaOf(photo: Photo, area: Rect, state: Uint8Array, hole: Int32Array, pixels: Uint8Array): Float32Array {
+function lumaOf(
+  photo: Photo,
+  area: Rect,
+  state: Uint8Array,
+  hole: Int32Array,
+  pixels: Uint8Array,
+): Float32Array<ArrayBuffer> {
   const { width, height } = area;
-  const luma = new Float32Array(width * height);
+  const plane = new Float32Array(width * height);
   for (let y = 0, to = 0; y < height; y++) {
     const start = (y + area.y) * photo.width + area.x;
     for (let at = start; at < start + width; at++, to++)
-      luma[to] = state[at] === FOREIGN ? (luma[Math.max(0, to - 1)] as number) : lumaAt(photo.data, 4 * at);
+      plane[to] = state[at] === FOREIGN ? (plane[Math.max(0, to - 1)] as number) : lumaAt(photo.data, 4 * at);
   }
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
-    luma[(Math.floor(at / photo.width) - area.y) * width + (at % photo.width) - area.x] = lumaAt(pixels, i * 4);
+    plane[(Math.floor(at / photo.width) - area.y) * width + (at % photo.width) - area.x] = lumaAt(pixels, i * 4);
   }
-  return luma;
+  return plane;
 }
 
-/** Luma less its blur. */
-function detailOf(luma: Float32Array, { width, height }: Rect): Float32Array {
-  const weights = Array.from({ length: 2 * REACH + 1 }, (_, k) => Math.exp(-((k - REACH) ** 2) / (2 * SIGMA ** 2)));
-  const total = weights.reduce((a, b) => a + b, 0);
-  const kernel = Float32Array.from(weights, (weight) => weight / total);
-  const rows = blurred(luma, kernel, width, height, 1, width);
-  const low = blurred(rows, kernel, height, width, width, 1);
-  for (let i = 0; i < low.length; i++) low[i] = (luma[i] as number) - (low[i] as number);
-  return low;
+/** A plane less its blur. */
+function detailOf(plane: Float32Array<ArrayBuffer>, area: Rect): Float32Array {
+  const detail = gaussBlur(plane, area, SIGMA, REACH);
+  for (let i = 0; i < detail.length; i++) detail[i] = (plane[i] as number) - (detail[i] as number);
+  return detail;
 }
 
 function lumaAt(rgba: ArrayLike<number>, at: number): number {
@@ -102,39 +105,17 @@ const NEAR = 2;
 const OVERSHOOT = 0.1;
 
 /** What may be added without a halo along an edge or a speck. */
-function limited(luma: Float32Array, { width, height }: Rect, x: number, y: number, added: number): number {
+function limited(plane: Float32Array, { width, height }: Rect, x: number, y: number, added: number): number {
   let [low, high] = [255, 0];
   for (let row = Math.max(0, y - NEAR); row <= Math.min(height - 1, y + NEAR); row++)
     for (let column = Math.max(0, x - NEAR); column <= Math.min(width - 1, x + NEAR); column++) {
-      const value = luma[row * width + column] as number;
+      const value = plane[row * width + column] as number;
       if (value < low) low = value;
       if (value > high) high = value;
     }
-  const own = luma[y * width + x] as number;
+  const own = plane[y * width + x] as number;
   const room = OVERSHOOT * (high - low);
   return Math.min(high + room - own, Math.max(low - room - own, added));
-}
-
-/** Along lines, the border repeated. */
-function blurred(
-  from: Float32Array,
-  kernel: Float32Array,
-  length: number,
-  lines: number,
-  step: number,
-  lineStep: number,
-): Float32Array {
-  const out = new Float32Array(from.length);
-  for (let line = 0; line < lines; line++)
-    for (let i = 0; i < length; i++) {
-      let sum = 0;
-      for (let k = -REACH; k <= REACH; k++) {
-        const at = line * lineStep + Math.min(length - 1, Math.max(0, i + k)) * step;
-        sum += (kernel[k + REACH] as number) * (from[at] as number);
-      }
-      out[line * lineStep + i * step] = sum;
-    }
-  return out;
 }
 
 /** Sizes of the luma's detail, of pixels of one kind. */
