@@ -92,9 +92,10 @@ export class StudioPage {
   async pause(): Promise<number> {
     await this.button("Pause").click();
     await expect(this.run).toHaveAttribute("data-activity", "paused");
+    // The step that was under way still ends.
     await expect
-      .poll(async () => this.run.getAttribute("data-kept"), { timeout: 60_000 })
-      .toBe(String(await this.step()));
+      .poll(async () => Number(await this.run.getAttribute("data-kept")) === (await this.step()), { timeout: 60_000 })
+      .toBe(true);
     return this.step();
   }
 
