@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import "@tensorflow/tfjs-backend-cpu";
+import { setBackend } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../src/core/random.ts";
 import { chooseRecipe, SYSTEMS } from "../src/training/recipes/index.ts";
 import { valueAt } from "../src/training/schedules.ts";
@@ -6,6 +8,9 @@ import type { Phase } from "../src/training/types.ts";
 import { rowOf, tableOf } from "./tools/ablation.ts";
 import { DISTORTIONS, distorted, type Rgb } from "./tools/distortions.ts";
 import { ranksOf, spearman } from "./tools/rank.ts";
+import { widthRow, widthsText } from "./tools/widths.ts";
+
+beforeAll(() => setBackend("cpu"));
 
 describe("rank correlation", () => {
   test("shares ranks among equal values", () => {
@@ -68,6 +73,15 @@ describe("ablations", () => {
       { variant: "l1", about: "", losses: { holeL1: 0.2 } },
     ];
     expect(tableOf(rows).split("\n")).toEqual(["variant  holeL1  mid", "all      0.1000  0.2500", "l1       0.2000"]);
+  });
+
+  test("at widths say what each costs, with a column for the held-out losses that it has", () => {
+    const { network } = chooseRecipe("semantic-detail", "small", { perceptual: false, width: 16 });
+    const row = widthRow(16, network, { holeL1: 0.3, mid: 0.2, total: 1 });
+    expect(row).toMatchObject({ parameters: 1_124_771, bytes: 2_249_542 });
+    const text = widthsText({ recipe: "semantic-detail", size: 64, steps: 300, photos: 600, rows: [row] });
+    expect(text).toContain("300 steps at 64 px");
+    expect(text.split("\n").at(-1)).toMatch(/^\| 16 \| 1\.12 M \| 0\.\d{3} G \| 2\.25 MB \| 0\.3000 \| 0\.2000 \|$/);
   });
 
   test("are offered by the flagship and the three systems whose claims they test", () => {

@@ -9,12 +9,13 @@ import { chooseRecipe, planNames, recipeNames, SYSTEMS } from "../src/training/r
 import { isTrained } from "../src/training/types.ts";
 import { readOverfit } from "./tools/overfit.ts";
 import { missingPlaces, systemsDocument } from "./tools/systems.ts";
+import { readWidths } from "./tools/widths.ts";
 
 beforeAll(() => setBackend("cpu"));
 
 describe("docs/systems.md", () => {
   test("is what the recipes say (npm run -s systems)", () => {
-    expect(readFileSync("docs/systems.md", "utf8")).toBe(systemsDocument(SYSTEMS, readOverfit()));
+    expect(readFileSync("docs/systems.md", "utf8")).toBe(systemsDocument(SYSTEMS, readOverfit(), readWidths()));
   });
 
   test("names places that exist", () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Fact, Mark, System } from "../../src/training/recipes/system.ts";
 import { markdownTable } from "./markdown.ts";
 import { OVERFIT_BOUNDS, type OverfitRow, overfitTable } from "./overfit.ts";
+import { type WidthsReport, widthsText } from "./widths.ts";
 
 const MARKS: Readonly<Record<Mark, string>> = {
   C: "official code",
@@ -16,14 +17,20 @@ const MARKS: Readonly<Record<Mark, string>> = {
 /**
  * docs/systems.md: one table a system, from what the recipes say of themselves.
  * @param runs on eight photos, as `npm run -s overfit` wrote them down
+ * @param widths of one of the systems, as `npm run -s ablate -- --widths` wrote them down
  */
-export function systemsDocument(systems: Readonly<Record<string, System>>, runs: readonly OverfitRow[]): string {
+export function systemsDocument(
+  systems: Readonly<Record<string, System>>,
+  runs: readonly OverfitRow[],
+  widths: WidthsReport | undefined,
+): string {
   const marks = Object.entries(MARKS).map(([mark, meaning]) => `- ${markText(mark as Mark)}: ${meaning}`);
   const parts = Object.entries(systems).flatMap(([name, system]) => [
     `## ${system.title}: \`--recipe ${name}\``,
     system.paper,
     system.summary,
     markdownTable(["fact", "source", "where it is", "what holds it"], system.facts.map(rowOf)),
+    ...(widths?.recipe === name ? [widthsText(widths)] : []),
   ]);
   const head = [
     "# The systems and their facts",
