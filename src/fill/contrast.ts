@@ -2,6 +2,7 @@ import { gaussBlur } from "../core/blur.ts";
 import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
+import { bilinear, type Cells, emptyCells, spreadMeans } from "./cells.ts";
 import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
 
 /** Standard deviation, in pixels, of what detail stands out from. */
@@ -26,14 +27,6 @@ const GRAIN = { most: 2, texture: 4 };
 /** The largest gain. */
 const MOST = 2;
 
-/** Means over cells, [rows x columns], and how many pixels each holds. */
-interface Cells {
-  readonly columns: number;
-  readonly rows: number;
-  readonly sums: Float32Array;
-  readonly counts: Float32Array;
-}
-
 /**
  * Gives the detail of copied pixels the strength that it has around the hole. The patch that differs least from something
  * unknown is softer than what was there (a mean is), so a search draws the softer parts of a texture; what is lacking is
@@ -49,7 +42,7 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
   const detail = detailOf(plane, area);
   const known = cellsOf(detail, area, photo, state, KNOWN);
   const filled = cellsOf(detail, area, photo, state, HOLE);
-  const gains = gainsOf(spread(known), spread(filled), known);
+  const gains = gainsOf(spreadMeans(known), spreadMeans(filled), known);
   const range = rangeOf(photo, area, state);
   for (let i = 0; i < hole.length; i++) {
     if (pixels[i * 4 + 3] !== 255) continue;
@@ -120,10 +113,7 @@ function limited(plane: Float32Array, { width, height }: Rect, x: number, y: num
 
 /** Sizes of the luma's detail, of pixels of one kind. */
 function cellsOf(detail: Float32Array, area: Rect, photo: Photo, state: Uint8Array, kind: number): Cells {
-  const columns = Math.ceil(area.width / CELL);
-  const rows = Math.ceil(area.height / CELL);
-  const sums = new Float32Array(columns * rows);
-  const counts = new Float32Array(columns * rows);
+  const { columns, rows, sums, counts } = emptyCells(area, CELL);
   for (let y = 0, i = 0; y < area.height; y++)
     for (let x = 0; x < area.width; x++, i++) {
       if (state[(y + area.y) * photo.width + x + area.x] !== kind) continue;
@@ -132,47 +122,6 @@ function cellsOf(detail: Float32Array, area: Rect, photo: Photo, state: Uint8Arr
       counts[cell] = (counts[cell] as number) + 1;
     }
   return { columns, rows, sums, counts };
-}
-
-/** Pixels that a coarser level's mean counts as, beside those of a cell. */
-const PRIOR = 24;
-
-/** A smooth mean for every cell, from those that hold something: a pyramid down and up (Burt 1988's push and pull). */
-function spread({ columns, rows, sums, counts }: Cells): Float32Array {
-  if (columns === 1 && rows === 1) return Float32Array.of(counts[0] ? (sums[0] as number) / (counts[0] as number) : 0);
-  const half = { columns: (columns + 1) >> 1, rows: (rows + 1) >> 1 };
-  const above = {
-    ...half,
-    sums: new Float32Array(half.columns * half.rows),
-    counts: new Float32Array(half.columns * half.rows),
-  };
-  for (let y = 0, i = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++, i++) {
-      const to = (y >> 1) * half.columns + (x >> 1);
-      above.sums[to] = (above.sums[to] as number) + (sums[i] as number);
-      above.counts[to] = (above.counts[to] as number) + (counts[i] as number);
-    }
-  const broad = spread(above);
-  const out = new Float32Array(sums.length);
-  for (let y = 0, i = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++, i++)
-      out[i] =
-        ((sums[i] as number) + PRIOR * bilinear(broad, half.columns, half.rows, x / 2 - 0.25, y / 2 - 0.25)) /
-        ((counts[i] as number) + PRIOR);
-  return out;
-}
-
-function bilinear(values: Float32Array, columns: number, rows: number, x: number, y: number): number {
-  const fx = Math.min(columns - 1, Math.max(0, x));
-  const fy = Math.min(rows - 1, Math.max(0, y));
-  const x0 = Math.floor(fx);
-  const y0 = Math.floor(fy);
-  const x1 = Math.min(columns - 1, x0 + 1);
-  const y1 = Math.min(rows - 1, y0 + 1);
-  const get = (column: number, row: number): number => values[row * columns + column] as number;
-  const upper = get(x0, y0) + (fx - x0) * (get(x1, y0) - get(x0, y0));
-  const lower = get(x0, y1) + (fx - x0) * (get(x1, y1) - get(x0, y1));
-  return upper + (fy - y0) * (lower - upper);
 }
 
 /** What is to be added of the detail for each cell, 0 = nothing. */

@@ -9,14 +9,14 @@ export const HOLE = 1;
 export const FOREIGN = 2;
 
 /** Channel of the texture. */
-const TEXTURE = 3;
+export const TEXTURE = 3;
 /** Bytes a pixel without and with guides or alpha. */
 const LEAST_CHANNELS = 4;
 const MOST_CHANNELS = 8;
 
 /**
  * One pyramid level of what patches are compared by, bytes interleaved: premultiplied red, green, blue,
- * texture, and where needed alpha (or wished-for edges) and three guide channels.
+ * texture, and where needed alpha (or wished-for edges, or else expected texture) and three guide channels.
  */
 export interface Planes {
   readonly width: number;
