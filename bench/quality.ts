@@ -48,6 +48,8 @@ function table(setting: string, { n, columns, sharpness, peers }: Summary): stri
     ),
     row("**Lacuna**", [...SHOWN.map((column) => number(columns[column])), ...middles("ours"), ""]),
   ];
+  const unknown = SHOWN.map(() => "");
+  lines.push(row("_as sharp as the ring around_", [...unknown, ...middles("around"), ""]));
   for (const [name, scores] of Object.entries(peers)) {
     const c = scores.lpips_h;
     const interval = c ? `${c.difference.toFixed(3)} [${c.low.toFixed(3)}, ${c.high.toFixed(3)}]` : "";
@@ -66,7 +68,9 @@ if (values.write) {
 
 Written by \`npm run -s bench:quality -- --write\`; lower lpips_h is better, a perfect hf and tone is 0, a perfect seam 1.
 seam and seam_self are medians and the peers' other columns means over the same photos. An interval of the difference
-that lies below 0 means that Lacuna is better beyond chance.
+that lies below 0 means that Lacuna is better beyond chance. The row _as sharp as the ring around_ is no fill: it says how far
+off one would be that is exactly as sharp as the 24 pixels around each hole, because what the hole hid was not. No method that
+sees only the surroundings can be expected to come much closer.
 `;
   writeFileSync("docs/quality.md", `${head}\n${tables.join("\n\n")}\n`);
 }

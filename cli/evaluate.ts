@@ -6,7 +6,7 @@ import { FILL_OPTIONS, fillSettings } from "./fill-options.ts";
 import { GUIDE_TASKS, type GuidedRow, type GuidedTask, type GuideTask } from "./guided/evaluate-guided.ts";
 import { summariseGuided } from "./guided/summary.ts";
 import { readPeers, SETTINGS, stagePhotos } from "./judge.ts";
-import { compareWith, medianSharpness, type Scores, summarise } from "./metrics/summary.ts";
+import { compareWith, medianSharpness, type Scores, sharpnessAround, summarise } from "./metrics/summary.ts";
 import { type Outcome, runPool } from "./pool.ts";
 import { guidedLine, headLine, scoreLine, summaryLines } from "./score-table.ts";
 
@@ -127,7 +127,7 @@ async function evaluate(
     const same = [...scores].flatMap(([photo, score]) => (ours.has(photo) ? [score] : []));
     return [name, medianSharpness(same)] as const;
   });
-  const sharpness = { ours: medianSharpness(rows), ...Object.fromEntries(middles) };
+  const sharpness = { ours: medianSharpness(rows), around: sharpnessAround(rows), ...Object.fromEntries(middles) };
   const summary = { n: rows.length, failed, columns, sharpness, peers: comparisons };
   if (options.json) console.log(JSON.stringify({ summary }));
   else for (const line of summaryLines(rows.length, columns, comparisons)) console.log(line);

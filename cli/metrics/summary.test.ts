@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COLUMNS, type Score } from "./score.ts";
-import { compareScores, compareWith, medianSharpness, readScores, summarise } from "./summary.ts";
+import { compareScores, compareWith, medianSharpness, readScores, sharpnessAround, summarise } from "./summary.ts";
 
 function scoreOf(values: Partial<Score>): Score {
   return { hole: 10, keep_err: 0, ...Object.fromEntries(COLUMNS.map((column) => [column, 1])), ...values } as Score;
@@ -23,6 +23,17 @@ describe("medianSharpness", () => {
     expect(size).toBeCloseTo(0.25, 12);
     expect(medianSharpness([{}]).hf).toBeNaN();
   });
+});
+
+it("sharpness around is that of a fill like the ring: what the fill differs from it is taken off", () => {
+  // A fill of twice the ring's energy where the original had four times, and one like a ring that was too soft.
+  const rows = [
+    { hf: -1, hf_self: 1 },
+    { hf: -2, hf_self: 0 },
+  ];
+  const { hf, size } = sharpnessAround(rows);
+  expect(hf).toBeCloseTo(-2, 12);
+  expect(size).toBeCloseTo(2, 12);
 });
 
 describe("compareScores", () => {

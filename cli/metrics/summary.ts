@@ -45,6 +45,14 @@ export function medianSharpness(scores: Iterable<Partial<Pick<Score, "hf">>>): M
 }
 
 /**
+ * What a fill exactly as sharp as the ring around its hole would have: how far sharpness can be told from outside. hf is
+ * the fill against the original, hf_self the fill against the ring.
+ */
+export function sharpnessAround(scores: readonly Pick<Score, "hf" | "hf_self">[]): MedianSharpness {
+  return medianSharpness(scores.map(({ hf, hf_self }) => ({ hf: hf - hf_self })));
+}
+
+/**
  * Paired comparison with a percentile bootstrap (Efron 1979; 5000 resamples of the photos, seeded).
  * @returns undefined when the two have no photo in common
  */
