@@ -26,6 +26,12 @@ export interface Composite {
   readonly source?: Int32Array;
 }
 
+/**
+ * Pixels over which a correction falls to a third. Copied pixels are about right as they are; without an end the
+ * small differences of many seams would add up to colours that nothing around has.
+ */
+const CARRY = 30;
+
 /** Steps between differently copied neighbours above this are taken for real edges and kept, in levels. */
 const REAL_EDGE = 40;
 
@@ -83,6 +89,7 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
     const at = hole[i] as number;
     const x = at % photo.width;
     const y = Math.floor(at / photo.width);
+    if (composite.source) degree[grid.place[i] as number] = 1 / CARRY ** 2;
     if (x > 0) pull(job, photo, state, composite, i, -1, -1);
     if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1);
     if (y > 0) pull(job, photo, state, composite, i, -photo.width, -grid.width);
@@ -151,20 +158,25 @@ function pull(
   const behind = stepFrom(photo, state, theirs, -delta);
   const open = job.kept.slot[i] as number;
   const share = ahead < 0 ? 0 : j < 0 || behind < 0 ? 1 : shareAhead(photo, ahead, behind - delta, delta);
-  for (let c = 0; c < job.right.length; c++) {
+  const channels = job.right.length;
+  const jumps = [0, 0, 0, 0];
+  for (let c = 0; c < channels; c++) {
     const own = pixels[i * 4 + c] as number;
     const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
-    let jump: number;
     if (j < 0)
-      jump = premultiplied(photo, near, c) + before - own - (open < 0 ? 0 : (job.kept.values[open * 4 + c] as number));
+      jumps[c] =
+        premultiplied(photo, near, c) + before - own - (open < 0 ? 0 : (job.kept.values[open * 4 + c] as number));
     else {
       const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
       const present = own - (pixels[j * 4 + c] as number);
-      jump = ahead < 0 && behind < 0 ? 0 : share * before + (1 - share) * after - present;
-      if (Math.abs(jump) > REAL_EDGE) jump = 0;
+      jumps[c] = ahead < 0 && behind < 0 ? 0 : share * before + (1 - share) * after - present;
     }
+  }
+  // Of all channels or of none: with some of them drawn together and others not, an edge would cast colours around it.
+  if (j >= 0 && jumps.some((jump) => Math.abs(jump) > REAL_EDGE)) return;
+  for (let c = 0; c < channels; c++) {
     const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + weight * jump;
+    right[p] = (right[p] as number) + weight * (jumps[c] as number);
   }
 }
 
