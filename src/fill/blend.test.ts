@@ -139,3 +139,45 @@ it("keeps texture strong where every pixel is copied from elsewhere than its nei
   expect(after).toBeGreaterThan(0.9 * before); // the mean of both steps: 0.73 times
   expect(after).toBeLessThan(1.3 * before);
 });
+
+it("does not let the small steps of many seams add up to a colour that nothing around has", async () => {
+  // Two slopes below an even ground. Every pixel of the hole is copied by itself from where a slope has the ground's grey:
+  // on the left from one that rises by a level a pixel, on the right from one that falls.
+  const [width, height, side] = [280, 320, 240];
+  const photo = blankPhoto(width, height);
+  const state = new Uint8Array(width * height);
+  const hole: number[] = [];
+  const sources: number[] = [];
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const slope = Math.min(40, Math.max(-40, x - 140));
+    const grey = 120 + (y < 264 ? 0 : y < 292 ? slope : -slope);
+    photo.data.set([grey, grey, grey, 255], 4 * i);
+    if (x < 20 || x >= 20 + side || y < 10 || y >= 10 + side) continue;
+    state[i] = HOLE;
+    hole.push(i);
+    sources.push((x < 140 ? 266 : 294) * width + 140 + width * (hashInts(5, i) % 24));
+  }
+  const pixels = new Float32Array(4 * hole.length).fill(120).map((value, i) => ((i & 3) === 3 ? 255 : value));
+  const composite = { hole: Int32Array.from(hole), pixels, source: Int32Array.from(sources) };
+  const bounds = { x: 20, y: 10, width: side, height: side };
+  const out = await blend(referenceKernels, photo, state, bounds, composite, still);
+  const worst = out.reduce((most, value, i) => ((i & 3) === 3 ? most : Math.max(most, Math.abs(value - 120))), 0);
+  expect(worst).toBeLessThan(40);
+});
+
+it("keeps a real edge between two copies in all channels alike", async () => {
+  // On the left copies of a grey, on the right of one that is 100 levels lighter in red, 30 in green and none in blue.
+  const { photo, state, hole } = paint(() => 100);
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    const right = i % SIDE >= box.x + box.width / 2;
+    if (right) photo.data.set([200, 130, 100], 4 * i);
+  }
+  const source = hole.map((at) => (at % SIDE) + 3 * SIDE + SIDE * (hashInts(6, at) % 30) - (hashInts(7, at) % 9));
+  const pixels = Float32Array.from(
+    { length: hole.length * 4 },
+    (_, i) => photo.data[(hole[i >> 2] as number) * 4 + (i & 3)] as number,
+  );
+  const out = await blend(referenceKernels, photo, state, box, { hole, pixels, source }, still);
+  expect(worstDifference(out, hole, photo)).toBeLessThanOrEqual(2);
+});

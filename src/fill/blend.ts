@@ -156,28 +156,63 @@ function pull(
   job.degree[p] = (job.degree[p] as number) + weight;
   if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
   const behind = stepFrom(photo, state, theirs, -delta);
-  const open = job.kept.slot[i] as number;
-  const share = ahead < 0 ? 0 : j < 0 || behind < 0 ? 1 : shareAhead(photo, ahead, behind - delta, delta);
-  const channels = job.right.length;
-  const jumps = [0, 0, 0, 0];
-  for (let c = 0; c < channels; c++) {
-    const own = pixels[i * 4 + c] as number;
-    const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
-    if (j < 0)
-      jumps[c] =
-        premultiplied(photo, near, c) + before - own - (open < 0 ? 0 : (job.kept.values[open * 4 + c] as number));
-    else {
-      const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
-      const present = own - (pixels[j * 4 + c] as number);
-      jumps[c] = ahead < 0 && behind < 0 ? 0 : share * before + (1 - share) * after - present;
-    }
-  }
-  // Of all channels or of none: with some of them drawn together and others not, an edge would cast colours around it.
-  if (j >= 0 && jumps.some((jump) => Math.abs(jump) > REAL_EDGE)) return;
-  for (let c = 0; c < channels; c++) {
+  const ends = { near, j, ahead, behind };
+  const jumps = j < 0 ? rimJumps(job, photo, pixels, i, ends, delta) : seamJumps(job, photo, pixels, i, ends, delta);
+  for (const [c, jump] of jumps.entries()) {
     const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + weight * (jumps[c] as number);
+    right[p] = (right[p] as number) + weight * jump;
   }
+}
+
+/** Where a hole pixel's neighbour lies and where their steps are looked up; -1 = nowhere. */
+interface Ends {
+  /** The neighbour in the crop. */
+  readonly near: number;
+  /** Its number among the hole's pixels. */
+  readonly j: number;
+  /** Where the step to it begins that the pixel's source has, and that its own source has. */
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+/** What is lacking, for each channel, to the photo beyond the rim with the step that the source has there. */
+function rimJumps(
+  { right, kept }: BlendJob,
+  photo: Photo,
+  pixels: Float32Array,
+  i: number,
+  { near, ahead }: Ends,
+  delta: number,
+): number[] {
+  const open = kept.slot[i] as number;
+  return right.map((_, c) => {
+    const step = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
+    const left = open < 0 ? 0 : (kept.values[open * 4 + c] as number);
+    return premultiplied(photo, near, c) + step - (pixels[i * 4 + c] as number) - left;
+  });
+}
+
+/**
+ * What is lacking, for each channel, between two differently copied pixels to the step that their sources have; nothing
+ * where a real edge lies. That is so of all channels or of none: were some of them closed and others not, the edge would
+ * cast colours around it.
+ */
+function seamJumps(
+  { right }: BlendJob,
+  photo: Photo,
+  pixels: Float32Array,
+  i: number,
+  { j, ahead, behind }: Ends,
+  delta: number,
+): number[] {
+  if (ahead < 0 && behind < 0) return [];
+  const share = ahead < 0 ? 0 : behind < 0 ? 1 : shareAhead(photo, ahead, behind - delta, delta);
+  const jumps = right.map((_, c) => {
+    const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
+    const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
+    return share * before + (1 - share) * after - ((pixels[i * 4 + c] as number) - (pixels[j * 4 + c] as number));
+  });
+  return jumps.some((jump) => Math.abs(jump) > REAL_EDGE) ? [] : jumps;
 }
 
 /**

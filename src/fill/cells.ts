@@ -41,8 +41,16 @@ export function spreadMeans({ columns, rows, sums, counts }: Cells): Float32Arra
   return out;
 }
 
-/** Between the middles of cells; beyond the outer ones their own value. */
-export function bilinear(values: Float32Array, columns: number, rows: number, x: number, y: number): number {
+/**
+ * The value at a pixel, between the middles of the cells around it; beyond the outer ones theirs.
+ * @param values [rows x columns]
+ * @param side of a cell, in pixels
+ */
+export function valueAt(values: Float32Array, { columns, rows }: Cells, side: number, x: number, y: number): number {
+  return bilinear(values, columns, rows, (x + 0.5) / side - 0.5, (y + 0.5) / side - 0.5);
+}
+
+function bilinear(values: Float32Array, columns: number, rows: number, x: number, y: number): number {
   const fx = Math.min(columns - 1, Math.max(0, x));
   const fy = Math.min(rows - 1, Math.max(0, y));
   const x0 = Math.floor(fx);

@@ -2,7 +2,7 @@ import { gaussBlur } from "../core/blur.ts";
 import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
-import { bilinear, type Cells, emptyCells, spreadMeans } from "./cells.ts";
+import { type Cells, emptyCells, spreadMeans, valueAt } from "./cells.ts";
 import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
 
 /** Standard deviation, in pixels, of what detail stands out from. */
@@ -49,7 +49,7 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
     const at = hole[i] as number;
     const x = (at % photo.width) - area.x;
     const y = Math.floor(at / photo.width) - area.y;
-    const gain = between(gains, known, x, y);
+    const gain = valueAt(gains, known, CELL, x, y);
     if (gain === 0) continue;
     const added = limited(plane, area, x, y, gain * (detail[y * area.width + x] as number));
     for (const [c, [low, high]] of range.entries()) {
@@ -132,10 +132,6 @@ function gainsOf(known: Float32Array, filled: Float32Array, { sums }: Cells): Fl
     const share = Math.min(1, (own - GRAIN.most) / (GRAIN.texture - GRAIN.most));
     return ratio <= 0 || share <= 0 ? 0 : share * (Math.min(MOST, Math.exp(ratio)) - 1);
   });
-}
-
-function between(gains: Float32Array, { columns, rows }: Cells, x: number, y: number): number {
-  return bilinear(gains, columns, rows, (x + 0.5) / CELL - 0.5, (y + 0.5) / CELL - 0.5);
 }
 
 /** Share of the known pixels on each side that are brighter or darker than the range. */

@@ -17,7 +17,7 @@ import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
-import { channelsFor, FOREIGN, HOLE, hasAlpha, KNOWN, packPlanes, TEXTURE_GAIN } from "./planes.ts";
+import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
@@ -284,7 +284,7 @@ async function detailOf(
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
   const textureGain = wishes ? TEXTURE_GAIN.drawn : TEXTURE_GAIN.free;
   const planes = packPlanes(kernels, photo, state, guide?.rgb, edges, textureGain);
-  if (guide?.kind === "opinion" && !wishes && !hasAlpha(photo, state)) expectTexture(planes);
+  if (guide?.kind === "opinion" && !wishes) expectTexture(planes);
   const barred = barredOf(request);
   const options = {
     seed,
