@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Column } from "../cli/metrics/score.ts";
-import type { Comparison, MedianSharpness } from "../cli/metrics/summary.ts";
+import type { Comparison, MedianSharpness, Scores } from "../cli/metrics/summary.ts";
 
 /** What `npm run -s evaluate -- --json` says of all photos together. */
 export interface Summary {
@@ -19,18 +19,34 @@ export interface Summary {
  * @param options further options of the `evaluate` command
  */
 export function evaluateSetting(setting: string, options: readonly string[]): Summary {
+  return runEvaluate(["--photos", heldOut(), "--setting", setting, ...options]).summary;
+}
+
+/** The folder of the photos that no training saw. Ends the program with a sentence where it or the judge is missing. */
+export function heldOut(): string {
   const data = process.env["LACUNA_DATA"];
-  if (!data || !process.env["LACUNA_JUDGE"]) {
-    console.error("Set LACUNA_DATA to the data folder (with val/) and LACUNA_JUDGE to the judge's folder.");
-    process.exit(2);
-  }
-  const args = ["cli/evaluate.ts", "--photos", join(data, "val"), "--setting", setting, "--json", ...options];
-  const { status, stdout } = spawnSync("npx", ["--no-install", "tsx", ...args], {
+  if (data && process.env["LACUNA_JUDGE"]) return join(data, "val");
+  console.error("Set LACUNA_DATA to the data folder (with val/) and LACUNA_JUDGE to the judge's folder.");
+  process.exit(2);
+}
+
+/**
+ * Runs the `evaluate` command; ends the program when it fails.
+ * @param options without `--json`
+ * @returns the scores by photo, and of all together
+ */
+export function runEvaluate(options: readonly string[]): { scores: Scores; summary: Summary } {
+  const args = ["--no-install", "tsx", "cli/evaluate.ts", "--json", ...options];
+  const { status, stdout } = spawnSync("npx", args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: 1 << 26,
   });
   if (status !== 0) process.exit(status ?? 1);
-  const last = stdout.trimEnd().split("\n").at(-1) as string;
-  return (JSON.parse(last) as { summary: Summary }).summary;
+  const lines = stdout.trimEnd().split("\n");
+  const { summary } = JSON.parse(lines.pop() as string) as { summary: Summary };
+  const rows = lines.map((line) => JSON.parse(line) as { photo: string } & Partial<Record<Column, number>>);
+  // As they ended, with several jobs: sums must not depend on that.
+  rows.sort((a, b) => (a.photo < b.photo ? -1 : 1));
+  return { scores: new Map(rows.map((row) => [row.photo, row])), summary };
 }

@@ -40,6 +40,18 @@ describe("evaluate", () => {
     expect(last?.summary).toMatchObject({ n: 2, failed: 1, peers: {}, columns: { seam: expect.any(Number) } });
   });
 
+  it("joins given results to their photos first where it is told how", async () => {
+    const cast = tiles(64, 48);
+    for (let i = 0; i < cast.data.length; i++) if (i % 4 !== 3) cast.data[i] = (cast.data[i] as number) + 40;
+    await savePng(path("cast", "a.png"), cast);
+    const args = [...folders(), "--n", "1", "--results", path("cast"), "--json"];
+    const plain = (await runCli("evaluate", args)).json()[0] as { psnr_h: number; keep_err: number };
+    const blended = (await runCli("evaluate", [...args, "--finish", "blend"])).json()[0] as typeof plain;
+    expect(plain.psnr_h).toBeLessThan(17);
+    expect(blended.psnr_h).toBeGreaterThan(plain.psnr_h + 6);
+    expect(blended.keep_err).toBeCloseTo(plain.keep_err); // what lies outside of the hole is not joined
+  });
+
   it("fills by itself, prints a table, and takes the first photos by name", async () => {
     const { status, stdout } = await runCli("evaluate", [...folders(), "--n", "2", "--out", path("fills")]);
     expect(status).toBe(0);

@@ -38,6 +38,10 @@ const COMMAND = {
     },
     only: { kind: "choice", of: ["patch", "generator"], help: "fill by patch search alone, or by the generator alone" },
     ...FILL_OPTIONS,
+    finish: {
+      ...FILL_OPTIONS.finish,
+      help: `${FILL_OPTIONS.finish.help}; with --results: how these are joined (default: not at all)`,
+    },
     out: { kind: "text", value: "FOLDER", help: "keep the fills here, as PNG" },
     jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time (default 1)" },
     json: { kind: "flag", help: "print a line of JSON for each photo, and one for all" },
@@ -93,9 +97,7 @@ async function tryGuides(photos: string, guides: GuideTask, options: Options): P
 
 function checkUse(options: Options): void {
   if (options.results === undefined) return;
-  const useless = (["only", "seed", "grow", "model", "finish", "out"] as const).find(
-    (name) => options[name] !== undefined,
-  );
+  const useless = (["only", "seed", "grow", "model", "out"] as const).find((name) => options[name] !== undefined);
   if (useless) throw new UsageError(`--${useless} is for fills made here; with --results nothing is filled`);
 }
 

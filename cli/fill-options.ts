@@ -20,11 +20,14 @@ export const FILL_OPTIONS = {
   },
 } as const;
 
-/** What such a command was asked for. */
+/** What such a command was asked for. With fills that are given, `finish` is for these. */
 export function fillSettings(
-  options: Values<typeof FILL_OPTIONS> & { readonly only?: FillMode | undefined },
+  options: Values<typeof FILL_OPTIONS> & {
+    readonly only?: FillMode | undefined;
+    readonly results?: string | undefined;
+  },
 ): FillSettings {
-  const { seed = 0, grow = 0, only = "auto", model, finish } = options;
-  if (finish && only !== "generator") throw new UsageError("--finish is for --only generator");
+  const { seed = 0, grow = 0, only = "auto", model, finish, results } = options;
+  if (finish && only !== "generator" && results === undefined) throw new UsageError("--finish is for --only generator");
   return { seed, grow, mode: only, ...(model !== undefined && { model }), ...(finish && { finish }) };
 }

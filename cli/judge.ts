@@ -11,9 +11,14 @@ import { readScores, type Scores } from "./metrics/summary.ts";
 export const SETTINGS = ["box", "object", "freeform", "thin"] as const;
 export type Setting = (typeof SETTINGS)[number];
 
+/** A Python with numpy and opencv. */
+export const PYTHON = process.env.LACUNA_PYTHON ?? "/usr/bin/python3";
+
 /** Photos and masks that the judge laid out, with equal base names, in a folder of ours. */
 export interface Stage {
   readonly photos: string;
+  /** The photos with their holes painted black. */
+  readonly holed: string;
   readonly masks: string;
   remove(): Promise<void>;
 }
@@ -25,12 +30,11 @@ export interface Stage {
  */
 export async function stagePhotos(photos: string, setting: Setting, count: number): Promise<Stage> {
   const script = join(judgeFolder("--setting"), "stage.py");
-  const python = process.env.LACUNA_PYTHON ?? "/usr/bin/python3";
   const folder = await mkdtemp(join(tmpdir(), "lacuna-stage-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await promisify(execFile)(
-      python,
+      PYTHON,
       [script, "--photos", photos, "--setting", setting, "--n", String(count), "--out", folder],
       { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } },
     );
@@ -42,10 +46,15 @@ export async function stagePhotos(photos: string, setting: Setting, count: numbe
         .split("\n")
         .at(-1) || "it gave no reason";
     throw new CommandError(
-      `The judge's masks could not be made by ${python} (${said}). Photos must be 512 x 512; set LACUNA_PYTHON to a Python with numpy and opencv (Debian: python3-opencv).`,
+      `The judge's masks could not be made by ${PYTHON} (${said}). Photos must be 512 x 512; set LACUNA_PYTHON to a Python with numpy and opencv (Debian: python3-opencv).`,
     );
   }
-  return { photos: join(folder, "originals"), masks: join(folder, "masks"), remove };
+  return {
+    photos: join(folder, "originals"),
+    holed: join(folder, "photos"),
+    masks: join(folder, "masks"),
+    remove,
+  };
 }
 
 /** What other methods scored in a setting, by method; none when the judge has no file for it. */

@@ -1,5 +1,5 @@
 import type { Candidate, FillMode, FillRequest, FillResult, FillStage, Region, Tick } from "../core/fill.ts";
-import type { Generator } from "../core/generator.ts";
+import type { Finish, Generator } from "../core/generator.ts";
 import { withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
@@ -32,6 +32,9 @@ export interface FillParts {
 
 /** Called by every stage at least every few tens of milliseconds; see {@link Tick}. */
 export type StageTick = (stage: FillStage, fraction: number) => Promise<void>;
+
+/** How pixels that nothing was copied for are joined to the photo. */
+export const JOINS: Readonly<Record<Finish, typeof blend>> = { blend, clone };
 
 type Times = Partial<Record<FillStage, number>>;
 
@@ -82,7 +85,7 @@ export async function fillRegion(
     const parcel = { request, state: wishes?.state ?? state, wishes, coarse, guide };
     if (mode === "generator" && generator && coarse) {
       const composite = copyCoarse(coarse, parcel.state);
-      const join = generator.finish === "clone" ? clone : blend;
+      const join = JOINS[generator.finish ?? "blend"];
       const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), join);
       return { candidates: [candidate], backend: generator.backend, milliseconds };
     }
@@ -267,7 +270,8 @@ export function stateOf({ region, missing }: Pick<FillRequest, "region" | "missi
   return state;
 }
 
-function localHole({ hole, crop }: Region): Rect {
+/** Bounds of the region's hole in its crop. */
+export function localHole({ hole, crop }: Region): Rect {
   return { ...hole.bounds, x: hole.bounds.x - crop.x, y: hole.bounds.y - crop.y };
 }
 
