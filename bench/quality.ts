@@ -70,7 +70,7 @@ Written by \`npm run -s bench:quality -- --write\`; lower lpips_h is better, a p
 seam and seam_self are medians and the peers' other columns means over the same photos. An interval of the difference
 that lies below 0 means that Lacuna is better beyond chance. The row _as sharp as the ring around_ is no fill: it says how far
 off one would be that is exactly as sharp as the 24 pixels around each hole, because what the hole hid was not. No method that
-sees only the surroundings can be expected to come much closer.
+sees only the surroundings can be expected to come much closer. What the peers gain by our blend is in [peers.md](peers.md).
 `;
   writeFileSync("docs/quality.md", `${head}\n${tables.join("\n\n")}\n`);
 }

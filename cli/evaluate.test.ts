@@ -41,15 +41,19 @@ describe("evaluate", () => {
   });
 
   it("joins given results to their photos first where it is told how", async () => {
-    const cast = tiles(64, 48);
-    for (let i = 0; i < cast.data.length; i++) if (i % 4 !== 3) cast.data[i] = (cast.data[i] as number) + 40;
-    await savePng(path("cast", "a.png"), cast);
-    const args = [...folders(), "--n", "1", "--results", path("cast"), "--json"];
+    const slope = (cast: number) => ({
+      ...tiles(64, 48),
+      data: Uint8Array.from({ length: 64 * 48 * 4 }, (_, i) => (i % 4 === 3 ? 255 : 80 + cast + ((i >> 2) % 64))),
+    });
+    await savePng(path("slopes", "a.png"), slope(0));
+    await savePng(path("cast", "a.png"), slope(40));
+    const args = ["--photos", path("slopes"), "--masks", path("masks"), "--results", path("cast"), "--json"];
     const plain = (await runCli("evaluate", args)).json()[0] as { psnr_h: number; keep_err: number };
     const blended = (await runCli("evaluate", [...args, "--finish", "blend"])).json()[0] as typeof plain;
-    expect(plain.psnr_h).toBeLessThan(17);
-    expect(blended.psnr_h).toBeGreaterThan(plain.psnr_h + 6);
-    expect(blended.keep_err).toBeCloseTo(plain.keep_err); // what lies outside of the hole is not joined
+    expect(plain.psnr_h).toBeCloseTo(20 * Math.log10(255 / 40));
+    expect(blended.psnr_h).toBeGreaterThan(40);
+    expect(plain.keep_err).toBe(40);
+    expect(blended.keep_err).toBe(40); // nothing outside of the hole is joined
   });
 
   it("fills by itself, prints a table, and takes the first photos by name", async () => {
