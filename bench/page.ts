@@ -16,13 +16,17 @@ export interface BuiltPage {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the page as people get it and serves it. @param out folder of the build, made anew */
-export async function serveBuiltPage(out: string): Promise<BuiltPage> {
+/**
+ * Builds the page as people get it and serves it.
+ * @param out folder of the build, made anew
+ * @param flags of the browser, beside the usual ones
+ */
+export async function serveBuiltPage(out: string, flags: readonly string[] = []): Promise<BuiltPage> {
   await build({ build: { outDir: out, emptyOutDir: true }, logLevel: "error" });
   const server = await preview({ build: { outDir: out }, preview: { port: 0 }, logLevel: "error" });
   const executablePath = systemChromium();
   const browser = await chromium.launch({
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", ...flags],
     ...(executablePath ? { executablePath } : {}),
   });
   return {

@@ -89,8 +89,8 @@ export class EditorPage {
       .toBe(true);
   }
 
-  async filled(): Promise<void> {
-    await expect(this.page.locator(".news")).toContainText("Filled", { timeout: 90_000 });
+  async filled(timeout = 90_000): Promise<void> {
+    await expect(this.page.locator(".news")).toContainText("Filled", { timeout });
   }
 
   /** Opens the export dialog and waits until the file is ready. */

@@ -30,19 +30,46 @@ export function boxMeans(
   for (let i = 0; i < lines; i++)
     for (let c = 0; c < 3; c++) {
       const start = i * line + c;
-      let sum = 0;
-      let count = 0;
-      for (let j = -radius; j < length; j++) {
-        if (j + radius < length) {
-          sum += values[start + (j + radius) * step] as number;
-          count++;
-        }
-        if (j > radius) {
-          sum -= values[start + (j - radius - 1) * step] as number;
-          count--;
-        }
-        if (j >= 0) out[start + j * step] = sum / count;
-      }
+      meansAlong(values, { start, step, length }, radius, out, { start, step, length });
     }
   return out;
+}
+
+/**
+ * The same of one number a pixel, along the rows and then along the columns, in place: a large photo has no room for a
+ * picture before and after each.
+ * @param plane [height x width], written
+ */
+export function smoothPlane(plane: Float32Array, { width, height }: Size, radius: number): void {
+  const before = new Float32Array(Math.max(width, height));
+  const smooth = (start: number, step: number, length: number): void => {
+    for (let j = 0; j < length; j++) before[j] = plane[start + j * step] as number;
+    meansAlong(before, { start: 0, step: 1, length }, radius, plane, { start, step, length });
+  };
+  for (let y = 0; y < height; y++) smooth(y * width, 1, width);
+  for (let x = 0; x < width; x++) smooth(x, width, height);
+}
+
+/** Where the numbers of one line lie in an array. */
+interface Line {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+function meansAlong(from: Float32Array | Uint8Array, source: Line, radius: number, out: Float32Array, to: Line): void {
+  const { start, step, length } = source;
+  let sum = 0;
+  let count = 0;
+  for (let j = -radius; j < length; j++) {
+    if (j + radius < length) {
+      sum += from[start + (j + radius) * step] as number;
+      count++;
+    }
+    if (j > radius) {
+      sum -= from[start + (j - radius - 1) * step] as number;
+      count--;
+    }
+    if (j >= 0) out[to.start + j * to.step] = sum / count;
+  }
 }

@@ -5,7 +5,7 @@ import type { Photo } from "../core/photo.ts";
 import { type Rect, type Size, spanOf } from "../core/rect.ts";
 import { drawGuides, type GivenPixels } from "./guides.ts";
 import { KNOWN } from "./planes.ts";
-import { joinScales, type Picture, resized, scalesFor } from "./scales.ts";
+import { joinScales, type Picture, resizedRows, scalesFor } from "./scales.ts";
 
 /** What guides a completion: the person's guides, and pixels that are given for parts of the hole. */
 export interface CoarseGuides {
@@ -46,7 +46,7 @@ export async function completeCoarsely(
     picture = picture ? joinScales(picture, finer, input.hole) : finer;
     done += share;
   }
-  return bytesOf(resized(picture as Picture, photo));
+  return bytesOf(picture as Picture, photo);
 }
 
 /** Fits a crop into the generator's largest side; both sides whole multiples of 8. */
@@ -133,7 +133,12 @@ function meanInto(rgb: Float32Array, hole: Float32Array, at: number, photo: Phot
   for (let c = 0; c < 3; c++) rgb[at * 3 + c] = (sums[c] as number) / count / 127.5 - 1;
 }
 
-/** -1..1 to bytes. */
-function bytesOf(rgb: Float32Array): Uint8Array {
-  return Uint8Array.from(rgb, (value) => Math.round(Math.min(255, Math.max(0, 127.5 * (value + 1)))));
+/** -1..1 to bytes at another size: [to.height x to.width x 3]. */
+function bytesOf(picture: Picture, to: Size): Uint8Array {
+  const out = new Uint8Array(to.width * to.height * 3);
+  let at = 0;
+  resizedRows(picture, to, (row) => {
+    for (const value of row) out[at++] = Math.round(Math.min(255, Math.max(0, 127.5 * (value + 1))));
+  });
+  return out;
 }

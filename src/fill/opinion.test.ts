@@ -3,6 +3,7 @@ import type { Generator } from "../core/generator.ts";
 import { blankMask } from "../core/mask.ts";
 import { blankPhoto } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
+import { boxMeans, columnsOf, rowsOf } from "./box-means.ts";
 import { fillPhoto } from "./fill.ts";
 import { referenceKernels } from "./kernels/reference.ts";
 import { judged, opinionOf } from "./opinion.ts";
@@ -17,6 +18,13 @@ it("smooths colours, and says which it stands for", () => {
   const told2 = opinionOf(checks, size, 256);
   const row = 30 * 3 * size.width;
   for (let x = 10; x < 80; x++) expect(Math.abs(judged(told2[row + 3 * x] as number) - 128)).toBeLessThan(8);
+});
+
+it("is, bit for bit, two box means along rows and columns of all colours at once", () => {
+  const noise = Uint8Array.from({ length: 3 * size.width * size.height }, (_, i) => hashInts(7, i) & 255);
+  let values: Float32Array = Float32Array.from(noise, (byte) => 128 + 0.6 * (byte - 128));
+  for (let pass = 0; pass < 2; pass++) values = boxMeans(boxMeans(values, rowsOf(size), 12), columnsOf(size), 12);
+  expect(opinionOf(noise, size, 45)).toEqual(Uint8Array.from(values, Math.round));
 });
 
 it("a soft opinion of a rough texture does not make a soft fill", async () => {

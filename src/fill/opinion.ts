@@ -1,5 +1,5 @@
 import type { Size } from "../core/rect.ts";
-import { boxMeans, columnsOf, rowsOf } from "./box-means.ts";
+import { smoothPlane } from "./box-means.ts";
 
 /** Radius of the smoothing, in pixels of the generator's working size. */
 const RADIUS = 6;
@@ -17,12 +17,15 @@ const WEIGHT = 0.6;
 export function opinionOf(coarse: Uint8Array, size: Size, maxSide: number): Uint8Array {
   const { width, height } = size;
   const radius = Math.round(RADIUS * Math.max(1, Math.max(width, height) / maxSide));
-  let values = Float32Array.from(coarse, (byte) => 128 + WEIGHT * (byte - 128));
-  for (let pass = 0; pass < 2; pass++) {
-    values = boxMeans(values, rowsOf(size), radius);
-    values = boxMeans(values, columnsOf(size), radius);
+  const out = new Uint8Array(coarse.length);
+  // One colour after another: all three as real numbers are the largest thing that a fill would have.
+  const plane = new Float32Array(width * height);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0, at = c; i < plane.length; i++, at += 3) plane[i] = 128 + WEIGHT * ((coarse[at] as number) - 128);
+    for (let pass = 0; pass < 2; pass++) smoothPlane(plane, size, radius);
+    for (let i = 0, at = c; i < plane.length; i++, at += 3) out[at] = Math.round(plane[i] as number);
   }
-  return Uint8Array.from(values, Math.round);
+  return out;
 }
 
 /** The colour, 0..255, that a byte of {@link opinionOf} stands for. */

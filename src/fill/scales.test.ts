@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../core/random.ts";
-import { joinScales, type Picture, resized, scalesFor } from "./scales.ts";
+import { joinScales, type Picture, resized, resizedRows, scalesFor } from "./scales.ts";
 
 const square = (side: number, hole: number): Float32Array =>
   Float32Array.from({ length: side * side }, (_, i) => {
@@ -79,4 +79,20 @@ test("resizing keeps a plane and a constant", () => {
       { width: 24, height: 40 },
     ).every((value) => value === 0.25),
   ).toBe(true);
+});
+
+test("row by row it is what it is as a whole, at its own size too", () => {
+  const random = createRandom(2);
+  const noise = picture(9, 7, () => random.uniform());
+  for (const to of [
+    { width: 20, height: 31 },
+    { width: 9, height: 7 },
+  ]) {
+    const rows: number[] = [];
+    resizedRows(noise, to, (row, y) => {
+      expect(rows.length).toBe(3 * to.width * y);
+      rows.push(...row);
+    });
+    expect(Float32Array.from(rows)).toEqual(resized(noise, to));
+  }
 });

@@ -73,10 +73,29 @@ function difference(rgb: Float32Array, fine: Picture, { x, y, width, height }: R
 }
 
 /** Bilinear, pixel centres aligned, the border repeated: [to.height x to.width x 3]. */
-export function resized({ width, height, rgb }: Picture, to: Size): Float32Array {
-  if (width === to.width && height === to.height) return rgb;
+export function resized(picture: Picture, to: Size): Float32Array {
+  if (picture.width === to.width && picture.height === to.height) return picture.rgb;
   const out = new Float32Array(to.width * to.height * 3);
+  resizedRows(picture, to, (row, y) => out.set(row, y * row.length));
+  return out;
+}
+
+/**
+ * The same row by row, for who needs no more than one at a time.
+ * @param onRow given [to.width x 3]; the array is used anew for the next row
+ */
+export function resizedRows(
+  { width, height, rgb }: Picture,
+  to: Size,
+  onRow: (row: Float32Array, y: number) => void,
+): void {
+  const same = width === to.width && height === to.height;
+  const row = new Float32Array(to.width * 3);
   for (let y = 0; y < to.height; y++) {
+    if (same) {
+      onRow(rgb.subarray(y * row.length, (y + 1) * row.length), y);
+      continue;
+    }
     const fy = Math.min(height - 1, Math.max(0, ((y + 0.5) * height) / to.height - 0.5));
     const y0 = Math.floor(fy);
     const upper = y0 * width;
@@ -89,11 +108,11 @@ export function resized({ width, height, rgb }: Picture, to: Size): Float32Array
         const get = (at: number): number => rgb[at * 3 + c] as number;
         const above = get(upper + x0) + (fx - x0) * (get(upper + x1) - get(upper + x0));
         const below = get(lower + x0) + (fx - x0) * (get(lower + x1) - get(lower + x0));
-        out[(y * to.width + x) * 3 + c] = above + (fy - y0) * (below - above);
+        row[x * 3 + c] = above + (fy - y0) * (below - above);
       }
     }
+    onRow(row, y);
   }
-  return out;
 }
 
 /** Gaussian of {@link SIGMA}, the border repeated. */
