@@ -19,7 +19,7 @@ import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
 import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { planRegions } from "./regions.ts";
-import { roomFor } from "./room.ts";
+import { blendRoomFor, roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
 import { visibilityOf } from "./visibility.ts";
 import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
@@ -68,8 +68,10 @@ export async function fillRegion(
   const state = stateOf(request);
   const guided = (mode !== "patch" && parts.generator !== undefined) || request.guides.length > 0;
   const channels = channelsFor(photo, state, guided);
-  const room = roomFor(photo, state, localHole(region), channels);
-  kernels.reserve(room);
+  const box = localHole(region);
+  const room = roomFor(photo, state, box, channels);
+  // A generator needs much memory of its own: without guides nothing is reserved until it has none any more.
+  if (request.guides.length > 0) kernels.reserve(room);
   try {
     const wishes = await stage("generator", (t) => wishesOf(kernels, request, state, t));
     const generator = asked(parts.generator, mode, wishes);
@@ -82,6 +84,7 @@ export async function fillRegion(
     const search = `patch search (${kernels.name})`;
     const doubtful = coarse !== undefined && !wishes?.leads;
     const guide = coarse && guideOf(coarse, photo, generator);
+    if (request.guides.length === 0) kernels.reserve(room);
     const parcel = { request, state: wishes?.state ?? state, wishes, coarse, guide };
     if (mode === "generator" && generator && coarse) {
       const composite = copyCoarse(coarse, parcel.state);
@@ -98,6 +101,9 @@ export async function fillRegion(
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
       const look = i === 0 && onLook ? lookOf(kernels, own, onLook, tick) : undefined;
       const composite = await part("detail", (t) => detailOf(kernels, own, seed, t, look));
+      // The planes of the search are gone: the blend has no need of their room.
+      kernels.release();
+      kernels.reserve(blendRoomFor(box));
       candidates.push(await finish(kernels, own, composite, (work) => part("blend", work)));
       kernels.release();
     }

@@ -1,8 +1,13 @@
 import { expect, it } from "vitest";
+import type { Generator } from "../core/generator.ts";
 import { blankMask, reframeMask } from "../core/mask.ts";
+import { blankPhoto } from "../core/photo.ts";
+import { hashInts } from "../core/random.ts";
 import { areaOf } from "../core/rect.ts";
+import { fillPhoto } from "./fill.ts";
+import { referenceKernels } from "./kernels/reference.ts";
 import { planRegions } from "./regions.ts";
-import { roomFor, thicknessOf } from "./room.ts";
+import { blendRoomFor, roomFor, thicknessOf } from "./room.ts";
 
 /** A round hole of a share of a photo, its region and what its fill reserves. */
 function roomOf(width: number, height: number, share: number) {
@@ -33,4 +38,32 @@ it("follows the hole, not the photo", () => {
   const small = roomOf(4000, 3000, 0.03).bytes;
   const large = roomOf(8000, 6000, 0.0075).bytes;
   expect(large).toBeLessThan(1.05 * small);
+});
+
+it("reserves nothing while a generator runs, and for the last blend what that needs alone", async () => {
+  const photo = blankPhoto(120, 90);
+  for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i & 3) === 3 ? 255 : hashInts(1, i) & 255;
+  const mask = blankMask({ x: 40, y: 30, width: 30, height: 24 });
+  mask.data.fill(1);
+  const told: (number | string)[] = [];
+  const kernels = {
+    ...referenceKernels,
+    reserve: (bytes: number) => void told.push(bytes),
+    release: () => void told.push("release"),
+  };
+  const generator: Generator = {
+    name: "grey",
+    backend: "test",
+    maxSide: 128,
+    complete: async ({ rgb }) => {
+      told.push("generator");
+      return { rgb: new Float32Array(rgb.length) };
+    },
+  };
+  const options = { grow: 0, seed: 1, mode: "auto", guides: [] } as const;
+  await fillPhoto(photo, mask, options, { kernels, generator }, async () => {});
+  const blend = blendRoomFor(mask.bounds);
+  const [all] = told.filter((each) => typeof each === "number");
+  expect(told).toEqual(["generator", all, "release", blend, "release", "release"]);
+  expect(all).toBeGreaterThan(blend);
 });

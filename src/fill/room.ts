@@ -18,7 +18,7 @@ const SLACK = 2048;
 export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: number): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
-  let bytes = membraneRoom(hole.width + 2, hole.height + 2) + 4 * hole.width * hole.height;
+  let bytes = blendRoomFor(box);
   for (let thickness = thicknessOf(state, crop, box); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
@@ -29,6 +29,11 @@ export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: numb
     height = (height + 1) >> 1;
     hole = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
   }
+}
+
+/** Bytes of buffers that the blend of a hole asks its kernels for. @param box holds the hole */
+export function blendRoomFor({ width, height }: Size): number {
+  return membraneRoom(width + 2, height + 2) + 4 * width * height;
 }
 
 /** Two grids of four floats a cell, one of floats and a list of cells on each level of a multigrid hierarchy, with one cell all around. */
