@@ -41,20 +41,20 @@ interface Message {
  * seen, too. Workers of workers (threads) are left out: they hold what is shared with them. (`Runtime.queryObjects`
  * would be cheaper; Chromium 156 crashes by it where WebAssembly runs.)
  * @param onLook given each heap that was looked at
- * @param restMs between two looks at a worker, at most
+ * @param restOf milliseconds between two looks at what has a name, at most
  * @returns ends the watch when the looks that have begun are over
  */
 export async function watchHeaps(
   session: CDPSession,
   onLook: (heap: Heap) => void,
-  restMs: number,
+  restOf: (name: string) => number,
 ): Promise<() => Promise<void>> {
   let over = false;
   const watches: Promise<void>[] = [];
   const watch = async (target: Target, read: (target: Target) => Promise<Heap>): Promise<void> => {
     while (!over) {
       onLook(await read(target));
-      await new Promise((resolve) => setTimeout(resolve, restMs * Math.random()));
+      await new Promise((resolve) => setTimeout(resolve, restOf(target.name) * Math.random()));
     }
   };
   watches.push(watch(pageTarget(session), readHeap));

@@ -47,8 +47,8 @@ const LIMITS = { workerMegabytes: 600, copies: 2 } as const;
 const FILL_MS = 1_800_000;
 /** Rests after the fill, for the keeping of the project and for more looks. */
 const AFTER_MS = 5000;
-/** Between two looks at a worker, at most. */
-const REST_MS = 300;
+/** Between two looks, at most: seldom at the engine, whose functions are compiled anew with each of them. */
+const restOf = (name: string): number => (name === "engine" ? 4000 : 400);
 
 const size = { width: values.width, height: values.height };
 const path = `${OUT}/photo.jpg`;
@@ -126,14 +126,14 @@ function watched(): Promise<Watched> {
     const newest = new Map<string, Heap>();
     const looks: Look[] = [];
     const onLook = (heap: Heap): void => {
-      console.error(new Date().toISOString().slice(14,19), heap.name, megabytes(heap.objects), heap.buffers.map(megabytes).filter(Boolean).join(","), megabytes(heap.webAssembly)); newest.set(heap.name, heap);
+      newest.set(heap.name, heap);
       looks.push([...newest.values()]);
     };
-    const end = await watchHeaps(await page.context().newCDPSession(page), onLook, REST_MS);
+    const end = await watchHeaps(await page.context().newCDPSession(page), onLook, restOf);
     const told: Told[] = [];
     let over = false;
     const asking = (async () => {
-      while (!over) { told.push(await ask(page)); console.error(JSON.stringify(told.at(-1))); }
+      while (!over) told.push(await ask(page));
     })();
     await open(page);
     await fill(editor);
