@@ -26,7 +26,8 @@ import { findResident } from "./resident.ts";
  *
  * And the most full-size RGBA copies of the photo alive at once: as many as would fit into each buffer and WebAssembly
  * memory anywhere (a codec's holds the decoded photo). The memories of the engine are not counted: they hold planes of a
- * crop.
+ * crop. The moment in which a decoded photo lies in the codec's memory and in a buffer is so short that looks miss it:
+ * by the code there are two copies then.
  *
  * Fails when a worker holds more than 600 MB by either count, or more than two copies are alive. `--write` keeps the
  * numbers in docs/results/memory.json.
