@@ -1,14 +1,13 @@
 import type { Tick } from "../core/fill.ts";
 import { hashInts } from "../core/random.ts";
-import { CHANNELS, type Field, type Kernels } from "./kernels/kernels.ts";
+import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel, slotAt, sourceBy } from "./level.ts";
-import { addFixed, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
-import { peel } from "./onion.ts";
-import { judged } from "./opinion.ts";
+import { fade, forget, misfitOf } from "./opinion.ts";
 import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
 import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
 import { inSlices } from "./slices.ts";
-import { bendToStrokes, halveStrokes, layStrokes, type Strokes } from "./strokes.ts";
+import { emptyField, startField, startFromGuide } from "./start.ts";
+import { bendToStrokes, halveStrokes, type Strokes } from "./strokes.ts";
 
 /** Where each hole pixel's colour comes from. */
 export interface Detail {
@@ -22,7 +21,7 @@ export interface DetailOptions {
   readonly seed: number;
   /**
    * What the guide channels of `planes` are besides something to compare by: `wish`, colours that somebody asked for,
-   * where every level starts anew; or `opinion`, see opinion.ts, where the coarsest level starts.
+   * where every level starts anew; or `opinion`, see opinion.ts, that patches are compared by unless it fits badly.
    */
   readonly guide?: "wish" | "opinion" | undefined;
   /** [height x width], 1 = in no patch that is copied; absent = everything known may be. */
@@ -100,46 +99,74 @@ function halveBars(fine: Uint8Array, { width, height }: Planes): Uint8Array {
   return votes.map((count) => (count >= 2 ? 1 : 0));
 }
 
+/** An opinion without which the search goes together so much better is not followed. */
+const BETTER = 0.9;
+
 async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {
-  const coarsest = rungs[rungs.length - 1] as Rung;
-  let total = 0;
+  const depths = rungs.length;
+  const coarsest = rungs[depths - 1] as Rung;
+  const doubtful = options.guide === "opinion" && depths > 1;
+  let total = doubtful ? coarsest.level.targets.length : 0;
   for (const { level } of rungs) total += level.targets.length;
   let done = 0;
-  // An opinion is soft: where the coarsest level is the finest, its softness would go into the choice of patches.
-  const guess = options.guide === "opinion" && rungs.length === 1 ? undefined : options.guide;
-  let field = await startField(kernels, coarsest, options.seed, guess, tick);
-  for (let depth = rungs.length - 1; depth >= 0; depth--) {
+  const partOf = ({ level }: Rung): Tick => {
+    const [base, share] = [done, level.targets.length / total];
+    done += share;
+    return (fraction) => tick(base + share * fraction);
+  };
+  const rulesOf = (depth: number): LevelRules => ({ depth, depths, seed: options.seed });
+  const settled = (part: Tick): Promise<Field> => settle(kernels, coarsest, options, rulesOf(depths - 1), part);
+  const alone = doubtful ? await withoutOpinion(kernels, coarsest, () => settled(partOf(coarsest))) : undefined;
+  let field = await settled(partOf(coarsest));
+  const refused = alone !== undefined && alone.misfit < BETTER * misfitOf(coarsest.level, field);
+  if (refused) {
+    coarsest.planes.data.set(alone.data);
+    field.source.set(alone.source);
+    field.cost.set(alone.cost);
+  }
+  for (let depth = depths - 2; depth >= 0; depth--) {
     const rung = rungs[depth] as Rung;
     const { level, planes } = rung;
-    const above = rungs[depth + 1];
-    const share = level.targets.length / total;
-    const base = done;
-    const levelTick: Tick = (fraction) => tick(base + share * fraction);
-    if (above) {
-      if (options.guide === "opinion") fade(planes, rungs.length - 1 - depth);
-      copyUp(above.planes, planes, options.guide === "wish");
-      field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
-      if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, levelTick));
-    }
-    const rules = { depth, depths: rungs.length, seed: options.seed };
-    field = await improve(kernels, rung, field, rules, levelTick);
-    done += share;
+    const above = rungs[depth + 1] as Rung;
+    const part = partOf(rung);
+    if (refused) forget(planes);
+    else if (options.guide === "opinion") fade(planes, depths - 1 - depth);
+    copyUp(above.planes, planes, options.guide === "wish");
+    field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
+    if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, part));
+    field = await improve(kernels, rung, field, rulesOf(depth), part);
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
 }
 
-/** What is left of an opinion's weight on a level, by that on the next coarser one. */
-const FADING = 0.5;
+/** The search of the coarsest level, from its start. */
+async function settle(
+  kernels: Kernels,
+  rung: Rung,
+  { guide, seed }: DetailOptions,
+  rules: LevelRules,
+  tick: Tick,
+): Promise<Field> {
+  const { level, planes, strokes } = rung;
+  const start = await startField(kernels, level, planes, { seed, wished: guide === "wish", strokes }, tick);
+  return improve(kernels, rung, start, rules, tick);
+}
 
-/**
- * Draws the guide channels of a level to the grey that means nothing: a generator says what lies where, which the coarse
- * levels have settled; on finer ones its soft colours would only prefer the softest patches.
- */
-function fade({ data, channels }: Planes, levels: number): void {
-  const share = FADING ** levels;
-  const faded = Uint8Array.from({ length: 256 }, (_, byte) => Math.round(128 + share * (byte - 128)));
-  for (let at = 5; at < data.length; at += channels)
-    for (let c = at; c < at + 3; c++) data[c] = faded[data[c] as number] as number;
+/** What the coarsest level comes to without a generator's opinion; its planes are left as they were. */
+async function withoutOpinion(
+  kernels: Kernels,
+  { level, planes }: Rung,
+  search: () => Promise<Field>,
+): Promise<Field & { readonly data: Uint8Array; readonly misfit: number }> {
+  const told = planes.data.slice();
+  const end = kernels.scope();
+  forget(planes);
+  const field = await search();
+  const misfit = misfitOf(level, field);
+  const alone = { source: field.source.slice(), cost: field.cost.slice(), data: planes.data.slice(), misfit };
+  end();
+  planes.data.set(told);
+  return alone;
 }
 
 /** Of propagation and random search. What a round before has found needs fewer. */
@@ -203,32 +230,6 @@ async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick
   const detail = { hole: level.hole.slice(), source: source.slice() };
   end();
   return detail;
-}
-
-function emptyField(kernels: Kernels, length: number): Field {
-  return { source: kernels.ints(length), cost: kernels.ints(length) };
-}
-
-/**
- * The first guess at the coarsest level: the guide's colours with random sources, or else the hole peeled ring by
- * ring, over a membrane, which stays wherever somebody else's hole is and for what no guide knows (texture). Strokes
- * have their colours from the start.
- */
-async function startField(
-  kernels: Kernels,
-  { level, planes, strokes }: Rung,
-  seed: number,
-  guide: DetailOptions["guide"],
-  tick: Tick,
-): Promise<Field> {
-  const field = emptyField(kernels, level.targets.length);
-  const chance = hashInts(seed, -1);
-  for (let i = 0; i < level.targets.length; i++) field.source[i] = sourceBy(level, hashInts(chance, i));
-  await startFromMembrane(kernels, planes, () => tick(0));
-  if (guide) startFromGuide(planes, guide === "opinion" ? judged : undefined);
-  const given = strokes && layStrokes(level, strokes);
-  if (!guide) await peel(planes, level, field.source, seed, given, () => tick(0));
-  return field;
 }
 
 /** Field of the finer level: twice the parent's offset where that is a source, a random source elsewhere. */
@@ -318,32 +319,4 @@ function copyUp(coarse: Planes, fine: Planes, wished: boolean): void {
       const from = ((y >> 1) * coarse.width + (x >> 1)) * channels;
       for (let c = 0; c < voted; c++) fine.data[i * channels + c] = coarse.data[from + c] as number;
     }
-}
-
-/** @param meaning the colour that a guide's byte stands for; absent = itself */
-function startFromGuide({ width, height, channels, data, state }: Planes, meaning?: (byte: number) => number): void {
-  for (let i = 0; i < width * height; i++) {
-    if (state[i] === KNOWN) continue;
-    for (let c = 0; c < 3; c++) {
-      const byte = data[i * channels + 5 + c] as number;
-      data[i * channels + c] = meaning ? meaning(byte) : byte;
-    }
-  }
-}
-
-async function startFromMembrane(kernels: Kernels, planes: Planes, tick: Tick): Promise<void> {
-  const { width, height, channels, voted, data, state } = planes;
-  const kind = state.map((s) => (s === KNOWN ? FIXED : UNKNOWN));
-  const membrane = createMembrane(kernels, kind, width, height);
-  const right = Array.from({ length: voted }, () => new Float32Array(width * height));
-  const x = right.map(({ length }) => new Float32Array(length));
-  for (let i = 0; i < width * height; i++)
-    if (state[i] === KNOWN)
-      for (const [c, plane] of right.entries()) addFixed(plane, i, data[i * channels + c] as number, width);
-  for (let c = 0; c < voted; c += CHANNELS)
-    await solveMembrane(kernels, membrane, right.slice(c, c + CHANNELS), x.slice(c, c + CHANNELS), tick);
-  for (let i = 0; i < width * height; i++)
-    if (state[i] !== KNOWN)
-      for (const [c, plane] of x.entries())
-        data[i * channels + c] = Math.round(Math.min(255, Math.max(0, plane[i] as number)));
 }

@@ -206,30 +206,33 @@ describe("with a generator", () => {
   const truth = paint(size.width, size.height, (x, y) => [90 + (hashInts(6, x, y) & 15), x < 50 ? 60 : 180, 120]);
   const mask = box({ x: 30, y: 22, width: 40, height: 26 });
   const seen: GeneratorInput[] = [];
-  /** Knows that the border between the two halves of the picture lies at 60 instead of 50. */
+  /** Where the generator says that the border between the two halves of the picture lies: at 60 instead of 50, or so. */
+  let borderAt = (_y: number): number => 60;
   const generator: Generator = {
     name: "test",
     backend: "test",
     maxSide: 64,
     complete: async (input) => {
       seen.push(input);
-      const at = (i: number): number => ((i % input.width) + 0.5) / input.width;
+      const scale = size.width / input.width;
       const rgb = Float32Array.from({ length: input.rgb.length }, (_, i) => {
-        const green = at(Math.floor(i / 3)) * size.width < 60 ? 60 : 180;
+        const at = Math.floor(i / 3);
+        const x = ((at % input.width) + 0.5) * scale;
+        const green = x < borderAt((Math.floor(at / input.width) + 0.5) * scale) ? 60 : 180;
         return ([97, green, 120][i % 3] as number) / 127.5 - 1;
       });
       return { rgb };
     },
   };
 
-  async function fillAs(mode: FillMode): Promise<{ photo: Photo; backend: string }> {
+  async function fillAs(mode: FillMode, whole = truth): Promise<{ photo: Photo; backend: string }> {
     const options = { grow: 0, seed: 2, mode, guides: [] };
-    const result = await fillPhoto(hidden(truth, mask), mask, options, { ...parts, generator }, still);
-    const photo = clonePhoto(truth);
+    const result = await fillPhoto(hidden(whole, mask), mask, options, { ...parts, generator }, still);
+    const photo = clonePhoto(whole);
     for (const patch of result.patches) applyPatch(photo, patch);
     return { photo, backend: result.backend };
   }
-  const green = (photo: Photo, x: number): number => photo.data[(35 * size.width + x) * 4 + 1] as number;
+  const green = (photo: Photo, x: number, y = 35): number => photo.data[(y * size.width + x) * 4 + 1] as number;
 
   it("hands it planes at its working size and takes its pixels in generator mode", async () => {
     seen.length = 0;
@@ -244,12 +247,29 @@ describe("with a generator", () => {
   });
 
   it("is followed by the patch search, which brings the photo's own grain", async () => {
-    const { photo, backend } = await fillAs("auto");
-    expect(green(photo, 55)).toBeLessThan(80);
-    expect(green(photo, 66)).toBeGreaterThan(160);
-    const reds = new Set(Array.from({ length: 30 }, (_, i) => photo.data[(35 * size.width + 35 + i) * 4]));
-    expect(reds.size).toBeGreaterThan(6);
-    expect(backend).toContain("patch search");
+    // The border comes in at 44 and goes out at 56: only the generator knows where it turns.
+    for (const turn of [28, 42]) {
+      borderAt = (y) => (y < turn ? 44 : 56);
+      const turned = paint(size.width, size.height, (x, y) => [
+        90 + (hashInts(6, x, y) & 15),
+        x < borderAt(y) ? 60 : 180,
+        120,
+      ]);
+      const { photo, backend } = await fillAs("auto", turned);
+      expect(green(photo, 50, 35) < 80).toBe(turn === 28);
+      expect(green(photo, 40, 35)).toBeLessThan(80);
+      expect(green(photo, 60, 35)).toBeGreaterThan(160);
+      const reds = new Set(Array.from({ length: 30 }, (_, i) => photo.data[(35 * size.width + 35 + i) * 4]));
+      expect(reds.size).toBeGreaterThan(6);
+      expect(backend).toContain("patch search");
+    }
+    borderAt = () => 60;
+  });
+
+  it("is not followed where the search goes together better without it", async () => {
+    const { photo } = await fillAs("auto");
+    expect(green(photo, 46)).toBeLessThan(80);
+    expect(green(photo, 54)).toBeGreaterThan(160);
   });
 
   it("is left alone in patch mode", async () => {

@@ -1,6 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import { hash32, hashInts } from "../core/random.ts";
 import { type PreparedLevel, slotAt } from "./level.ts";
+import { createOrder } from "./order.ts";
 import { HOLE, KNOWN, type Planes } from "./planes.ts";
 
 /** Patch comparisons spent on one level: bounds the time for long thin holes that start at full resolution. */
@@ -8,12 +9,12 @@ const BUDGET = 1_500_000;
 const LEAST_SAMPLES = 48;
 
 /**
- * Fills a level from the rim inwards, ring by ring: each pixel becomes the centre of the source patch that
- * fits best what is known or already filled around it (onion peel initialisation, Newson et al. 2017,
- * section 5). Structures that reach the rim are continued, where a smooth start would have faded them out.
+ * Fills a level from the rim inwards: each pixel becomes the centre of the source patch that fits best what is known or
+ * already filled around it (onion peel initialisation, Newson et al. 2017, section 5), structures first (see order.ts).
+ * Structures that reach the rim are continued, where a smooth start would have faded them out.
  * @param planes written: colours of the hole
  * @param source written for each target that is a hole pixel: its source patch; others are left as they are
- * @param given [height x width], 1 = this pixel of the hole has its colour already: rings begin around it, too
+ * @param given [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too
  */
 export async function peel(
   planes: Planes,
@@ -29,9 +30,11 @@ export async function peel(
   for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
   const filled = state.map((kind, i) => (kind === KNOWN || given?.[i] ? 1 : 0));
   const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
-  let ring = rimOf(planes, filled);
+  let front = rimOf(planes, filled);
   let done = 0;
-  while (ring.length > 0) {
+  const order = createOrder(planes, filled);
+  while (front.length > 0) {
+    const ring = order.first(front);
     const chosen = new Int32Array(ring.length);
     for (let i = 0; i < ring.length; i++) {
       chosen[i] = bestSource(planes, level, sources, filled, source, ring[i] as number, samples, seed);
@@ -47,8 +50,9 @@ export async function peel(
       const copy = from + pixel - inner;
       for (let c = 0; c < voted; c++) data[pixel * channels + c] = data[copy * channels + c] as number;
     }
+    order.done(ring);
     done += ring.length;
-    ring = nextRing(ring, planes, filled, width);
+    front = nextFront(front, ring, planes, filled);
   }
 }
 
@@ -76,8 +80,14 @@ function rimOf({ width, height, state }: Planes, filled: Uint8Array): number[] {
   return rim;
 }
 
-function nextRing(ring: readonly number[], { height, state }: Planes, filled: Uint8Array, width: number): number[] {
-  const next = new Set<number>();
+/** The pixels that are next to what is filled, after a part of a front was. */
+function nextFront(
+  front: readonly number[],
+  ring: readonly number[],
+  { width, height, state }: Planes,
+  filled: Uint8Array,
+): number[] {
+  const next = new Set<number>(front.filter((pixel) => !filled[pixel]));
   for (const pixel of ring)
     for (const near of neighbours(pixel, width, height)) if (state[near] === HOLE && !filled[near]) next.add(near);
   return [...next];

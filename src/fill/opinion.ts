@@ -1,5 +1,8 @@
 import type { Size } from "../core/rect.ts";
 import { smoothPlane } from "./box-means.ts";
+import type { Field } from "./kernels/kernels.ts";
+import type { PreparedLevel } from "./level.ts";
+import type { Planes } from "./planes.ts";
 
 /** Radius of the smoothing, in pixels of the generator's working size. */
 const RADIUS = 6;
@@ -28,7 +31,53 @@ export function opinionOf(coarse: Uint8Array, size: Size, maxSide: number): Uint
   return out;
 }
 
-/** The colour, 0..255, that a byte of {@link opinionOf} stands for. */
-export function judged(byte: number): number {
-  return Math.min(255, Math.max(0, Math.round(128 + (byte - 128) / WEIGHT)));
+/** What is left of an opinion's weight on a level, by that on the next coarser one. */
+const FADING = 0.5;
+
+/**
+ * Draws the guide channels of a level to the grey that means nothing: a generator says what lies where, which the coarse
+ * levels have settled; on finer ones its soft colours would only prefer the softest patches.
+ */
+export function fade({ data, channels }: Planes, levels: number): void {
+  const share = FADING ** levels;
+  const faded = Uint8Array.from({ length: 256 }, (_, byte) => Math.round(128 + share * (byte - 128)));
+  for (let at = 5; at < data.length; at += channels)
+    for (let c = at; c < at + 3; c++) data[c] = faded[data[c] as number] as number;
+}
+
+/** Takes all that is said of a level out of its planes: only the photo itself is left. */
+export function forget({ data, channels, voted }: Planes): void {
+  for (let at = voted; at < data.length; at += channels) data.fill(0, at, at + channels - voted);
+}
+
+/** Squared levels below which contrast is noise. */
+const NOISE = 30;
+
+/**
+ * How badly what a level has come to goes together: the mean squared difference of its patches from their sources, by the
+ * root of their contrast. Smooth ground always differs little; without the contrast a haze that an edge runs into
+ * would seem to fit better than the edge gone on with. What guides say does not count.
+ */
+export function misfitOf(
+  { width, channels, voted, radius, data, targets }: PreparedLevel,
+  { source }: Pick<Field, "source">,
+): number {
+  const size = (2 * radius + 1) ** 2;
+  let [difference, contrast] = [0, 0];
+  for (let i = 0; i < targets.length; i++) {
+    const [a, b] = [targets[i] as number, source[i] as number];
+    for (let c = 0; c < voted; c++) {
+      let [sum, squares] = [0, 0];
+      for (let y = -radius; y <= radius; y++)
+        for (let at = y * width - radius; at <= y * width + radius; at++) {
+          const value = data[(a + at) * channels + c] as number;
+          difference += (value - (data[(b + at) * channels + c] as number)) ** 2;
+          sum += value;
+          squares += value * value;
+        }
+      if (c < 3) contrast += squares - (sum * sum) / size;
+    }
+  }
+  const patches = Math.max(1, targets.length) * size;
+  return difference / patches / Math.sqrt(contrast / patches + NOISE);
 }
