@@ -43,8 +43,8 @@ interface PeerResult {
   readonly version: string;
   readonly plain: Scored;
   readonly blended: Scored;
-  /** lpips_h, ours = our run of the peer, peer = the judge's, on the photos that the judge has; absent = it has none. */
-  readonly judge?: Comparison;
+  /** lpips_h, ours = our run of the peer, peer = the judge's. */
+  readonly judge: Comparison;
   /** lpips_h, ours = our whole fill, peer = the peer with our blend. */
   readonly difference: Comparison;
 }
@@ -53,6 +53,8 @@ interface SettingResult {
   readonly n: number;
   readonly ours: Scored;
   readonly peers: Readonly<Record<string, PeerResult>>;
+  /** Why there is nothing of the other peers. */
+  readonly left: Readonly<Record<string, string>>;
 }
 
 function scored({ columns, sharpness }: Summary): Scored {
@@ -74,27 +76,36 @@ async function tryPeers(
     const judged = await readPeers(setting);
     const ours = evaluate();
     const peers: Record<string, PeerResult> = {};
+    const left: Record<string, string> = {};
     for (const [peer, version] of installed) {
-      if (version === undefined) continue;
+      const judge = judged.get(peer.name);
+      if (version === undefined) left[peer.name] = "not installed";
+      else if (!judge) left[peer.name] = "the judge has no scores here to check it by";
+      if (version === undefined || !judge) continue;
       const out = join(fills, peer.name);
       await peer.fill(stage, out);
       const plain = evaluate("--results", out);
       const blended = evaluate("--results", out, "--finish", "blend");
-      const judge = compared(plain.scores, judged.get(peer.name) ?? new Map());
-      const difference = compared(ours.scores, blended.scores);
-      if (!difference) throw new Error("Nothing to compare: set LACUNA_DATA to the folder that holds perceptual/.");
-      const both = { plain: scored(plain.summary), blended: scored(blended.summary) };
-      peers[peer.name] = { version, ...both, ...(judge && { judge }), difference };
+      peers[peer.name] = {
+        version,
+        plain: scored(plain.summary),
+        blended: scored(blended.summary),
+        judge: compared(plain.scores, judge),
+        difference: compared(ours.scores, blended.scores),
+      };
     }
-    return { n: ours.summary.n, ours: scored(ours.summary), peers };
+    return { n: ours.summary.n, ours: scored(ours.summary), peers, left };
   } finally {
     rmSync(fills, { recursive: true, force: true });
     await stage.remove();
   }
 }
 
-function compared(ours: Scores, peer: Scores): Comparison | undefined {
-  return compareScores(ours, peer, "lpips_h");
+/** @throws Error when no photo has an lpips_h of both */
+function compared(ours: Scores, peer: Scores): Comparison {
+  const comparison = compareScores(ours, peer, "lpips_h");
+  if (!comparison) throw new Error("There is nothing to compare: no photo has an lpips_h of both.");
+  return comparison;
 }
 
 function settingOf(name: string): Setting {
@@ -112,7 +123,7 @@ function keep(setting: Setting, result: SettingResult): void {
 }
 
 /** One setting as a Markdown table, and who was left out. */
-function table(setting: string, { n, ours, peers }: SettingResult): string {
+function table(setting: string, { n, ours, peers, left }: SettingResult): string {
   const row = (name: string, cells: readonly string[]): string => `| ${name} | ${cells.join(" | ")} |`;
   const rest = ({ seam, seam_self, hfMedian }: Scored): string[] => [seam, seam_self, hfMedian].map(number);
   const head = [
@@ -137,11 +148,12 @@ function table(setting: string, { n, ours, peers }: SettingResult): string {
   for (const [name, { judge, plain, blended, difference }] of Object.entries(peers)) {
     const { difference: mean, low, high } = difference;
     const interval = `${number(mean)} [${number(low)}, ${number(high)}]`;
-    const run = judge ? number(judge.peer) : "";
-    lines.push(row(name, [run, number(plain.lpips_h), number(blended.lpips_h), ...rest(blended), interval]));
+    lines.push(
+      row(name, [number(judge.peer), number(plain.lpips_h), number(blended.lpips_h), ...rest(blended), interval]),
+    );
   }
-  const missing = PEERS.filter(({ name }) => !(name in peers)).map(({ name }) => name);
-  if (missing.length > 0) lines.push("", `Left out, because it was not installed: ${missing.join(", ")}.`);
+  const reasons = Object.entries(left).map(([name, reason]) => `${name} (${reason})`);
+  if (reasons.length > 0) lines.push("", `Left out: ${reasons.join(", ")}.`);
   return lines.join("\n");
 }
 
@@ -160,7 +172,9 @@ function page(results: Readonly<Record<string, SettingResult>>): string {
 Written by \`npm run -s bench:peers -- --write\`. Is Lacuna ahead of its classical peers ([quality.md](quality.md)) only
 because its fills are joined to the photo in the gradient domain? Here each peer's fill is joined by the same blend
 (\`evaluate --results FOLDER --finish blend\`) before it is scored. The blend is given the peer's picture alone, as it is
-given a generator's: where each pixel was copied from, which it makes use of in Lacuna's own fill, no peer tells.
+given a generator's: where each pixel was copied from, which it makes use of in Lacuna's own fill, no peer tells. So
+it cannot know what steps belong on the rim and draws both sides together there: seams come out below 1, smoother than
+the photo.
 Lacuna's row is its whole fill, on the same photos and holes, from the same run.
 
 The pictures that the judge had scored are not kept, so the peers' fills were made anew (${versions}):
@@ -168,8 +182,8 @@ The pictures that the judge had scored are not kept, so the peers' fills were ma
 ${how}
 
 That they are the judge's peers can be told by their scores before the blend: _lpips_h, the judge's run_ is what it has on
-the same photos (nothing where it did not run that peer), _lpips_h plain_ what the new fills have. The patch matching
-draws lots, so each run of it is another. patchmatch_em is a program of the judge's own, which is not to be had: of it
+the same photos, _lpips_h plain_ what the new fills have. The patch matching draws lots; it is seeded here, and the
+judge's run drew others. The diffusion leaves some free-form and thin holes black. patchmatch_em is a program of the judge's own, which is not to be had: of it
 there are only the scores in [quality.md](quality.md), without our blend.
 
 seam, seam_self and hf median are those with our blend; seam and seam_self are medians, a perfect one is 1, a perfect hf 0.
