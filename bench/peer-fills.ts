@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { listPictures } from "../cli/files.ts";
 import { PYTHON, type Stage } from "../cli/judge.ts";
+import { openMask, openPicture } from "../cli/picture.ts";
 
 /** A program that fills holes, in the settings by which the judge had it. */
 export interface Peer {
@@ -42,6 +43,16 @@ function openCv(name: string, about: string, method: string): Peer {
   };
 }
 
+/** Now and then, with some holes most often, G'MIC 2.9.4 gives a hole back as it was, black: it is asked so many times at most, with other seeds. */
+const TRIES = 20;
+
+/** Whether a picture's hole holds anything but black. */
+async function fillsAnything(filled: string, mask: string): Promise<boolean> {
+  const { photo } = await openPicture(filled);
+  const hole = await openMask(mask, photo);
+  return hole.data.some((flag, i) => flag === 1 && Math.max(...photo.data.subarray(4 * i, 4 * i + 3)) > 8);
+}
+
 function gmic(name: string, about: string, command: string): Peer {
   return {
     name,
@@ -53,10 +64,15 @@ function gmic(name: string, about: string, command: string): Peer {
     async fill({ holed, masks }, out) {
       mkdirSync(out, { recursive: true });
       for (const [stem, mask] of await listPictures(masks)) {
-        const hole = ["-to_gray[1]", "-ge[1]", "50%"];
-        // Its patch search draws lots: with a seed and one thread they are the same every time.
-        const fill = ["-srand", "1", `-${command}[0]`, "[1]", "-o[0]", join(out, `${stem}.png`)];
-        ask("gmic", ["-v", "-", join(holed, `${stem}.png`), mask, ...hole, ...fill], { OMP_NUM_THREADS: "1" });
+        const photo = join(holed, `${stem}.png`);
+        const filled = join(out, `${stem}.png`);
+        // It draws lots: with a seed and one thread they are the same every time.
+        for (let seed = 1; seed <= TRIES; seed++) {
+          const hole = ["-srand", String(seed), "-to_gray[1]", "-ge[1]", "50%"];
+          const fill = [`-${command}[0]`, "[1]", "-o[0]", filled];
+          ask("gmic", ["-v", "-", photo, mask, ...hole, ...fill], { OMP_NUM_THREADS: "1" });
+          if (await fillsAnything(filled, mask)) break;
+        }
       }
     },
   };

@@ -183,7 +183,8 @@ ${how}
 
 That they are the judge's peers can be told by their scores before the blend: _lpips_h, the judge's run_ is what it has on
 the same photos, _lpips_h plain_ what the new fills have. The patch matching draws lots; it is seeded here, and the
-judge's run drew others. The diffusion leaves some free-form and thin holes black. patchmatch_em is a program of the judge's own, which is not to be had: of it
+judge's run drew others. Where it gives back a hole as it was, black, which befalls G'MIC 2.9.4 now and then, it is asked
+again with another seed. patchmatch_em is a program of the judge's own, which is not to be had: of it
 there are only the scores in [quality.md](quality.md), without our blend.
 
 seam, seam_self and hf median are those with our blend; seam and seam_self are medians, a perfect one is 1, a perfect hf 0.
