@@ -43,6 +43,7 @@ const REAL_EDGE = 40;
  * @param photo the crop
  * @param state [height x width], see planes.ts
  * @param bounds holds every hole pixel, in crop coordinates
+ * @param composite its pixels are written over
  * @returns straight RGBA bytes of the hole's pixels, [hole.length x 4]
  */
 export async function blend(
@@ -55,7 +56,7 @@ export async function blend(
 ): Promise<Uint8Array> {
   const job = createJob(photo, state, bounds, composite);
   const membrane = createMembrane(kernels, job.kind, job.width, job.kind.length / job.width, job.degree);
-  const corrected = new Float32Array(composite.pixels);
+  const corrected = composite.pixels; // in its place: a large hole has no room for two
   const channels = job.right.length;
   const x = job.right.map(({ length }) => new Float32Array(length));
   await solveMembrane(kernels, membrane, job.right, x, tick);

@@ -81,6 +81,19 @@ it("takes context by the thickness of the hole, not by its length, nor by the ph
   expect(larger?.crop).toEqual(object?.crop);
 });
 
+it("takes little more than the wanted known pixels for a hole of megapixels", () => {
+  const photo = { width: 12000, height: 8000 };
+  const knownFor = (side: number): number => {
+    const [region] = planRegions(square(5000, 3000, side), photo);
+    return areaOf(region?.crop as Rect) / side ** 2 - 1;
+  };
+  expect(knownFor(800)).toBeCloseTo(8, 1);
+  expect(knownFor(1600)).toBeGreaterThanOrEqual(3);
+  expect(knownFor(1600)).toBeLessThan(3.6);
+  expect(knownFor(2400)).toBeGreaterThanOrEqual(3);
+  expect(knownFor(2400)).toBeLessThan(3.6);
+});
+
 it("finds known pixels for a hole of most of the photo", () => {
   const photo = { width: 1000, height: 800 };
   const [region] = planRegions(box({ x: 0, y: 0, width: 900, height: 700 }), photo);

@@ -23,6 +23,13 @@ const LEAST_MARGIN = 128;
 const KNOWN_PER_MISSING = 3;
 /** The same for a hole along a whole side of the photo: what it goes on from is beside it, and farther things lead it astray. */
 const KNOWN_AT_BORDER = 2;
+/**
+ * Pixels of a crop above which a hole gets little more than the known pixels that are wanted: a hole of some megapixels
+ * has enough to copy from beside it, and memory goes with the crop.
+ */
+const LARGE_CROP = 8_000_000;
+/** What such a hole gets, for each missing pixel: a little more than wanted, so that the crop need not grow again. */
+const LARGE_SHARE = 1.1;
 /** Most groups that are compared pair by pair; more (dust, noise) are joined on a coarser grid first. */
 const MOST_GROUPS = 64;
 
@@ -159,9 +166,10 @@ function holeOf(mask: Mask, group: Group, cell: number): Mask {
 }
 
 function cropOf(mask: Mask, hole: Rect, pixels: number, whole: Rect): Rect {
-  let margin = marginOf(hole, pixels);
   const along = hole.width === whole.width || hole.height === whole.height;
   const wanted = along ? KNOWN_AT_BORDER : KNOWN_PER_MISSING;
+  const most = Math.max(LARGE_CROP, LARGE_SHARE * (1 + wanted) * pixels);
+  let margin = Math.max(LEAST_MARGIN, Math.min(marginOf(hole, pixels), marginFor(hole, most)));
   for (;;) {
     const crop = intersect(expand(hole, margin), whole);
     const missing = holePixels(reframeMask(mask, intersect(mask.bounds, crop)));
@@ -169,4 +177,10 @@ function cropOf(mask: Mask, hole: Rect, pixels: number, whole: Rect): Rect {
     if (enough || areaOf(crop) === areaOf(whole)) return crop;
     margin = Math.ceil(margin * 1.5);
   }
+}
+
+/** The margin with which a crop has so many pixels; less than nothing where the hole's box has more. */
+function marginFor({ width, height }: Rect, area: number): number {
+  const half = (width + height) / 2;
+  return Math.floor((Math.sqrt(Math.max(0, half * half - width * height + area)) - half) / 2);
 }
