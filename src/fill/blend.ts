@@ -3,7 +3,7 @@ import type { Photo } from "../core/photo.ts";
 import type { Rect } from "../core/rect.ts";
 import { featherGaps, type Grid, keptGaps, type RimValues } from "./gaps.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { ABSENT, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
+import { ABSENT, createMembrane, FIXED, type Membrane, solveMembrane, UNKNOWN } from "./membrane.ts";
 import { HOLE, KNOWN } from "./planes.ts";
 import { premultiplied, stepFrom } from "./steps.ts";
 
@@ -54,11 +54,10 @@ export async function blend(
   composite: Composite,
   tick: Tick,
 ): Promise<Uint8Array> {
-  const job = createJob(photo, state, bounds, composite);
-  const membrane = createMembrane(kernels, job.kind, job.width, job.kind.length / job.width, job.degree);
+  const { job, membrane } = prepare(kernels, photo, state, bounds, composite);
   const corrected = composite.pixels; // in its place: a large hole has no room for two
   const channels = job.right.length;
-  const x = job.right.map(({ length }) => new Float32Array(length));
+  const x = job.right; // the same for the solution
   await solveMembrane(kernels, membrane, job.right, x, tick);
   for (let c = 0; c < channels; c++)
     for (let i = 0; i < composite.hole.length; i++)
@@ -66,6 +65,19 @@ export async function blend(
         (corrected[i * 4 + c] as number) + ((x[c] as Float32Array)[job.place[i] as number] as number);
   featherGaps(job, job.kept, channels, corrected);
   return toStraight(corrected);
+}
+
+/** The equations and their solver, which has taken in the weights. */
+function prepare(
+  kernels: Kernels,
+  photo: Photo,
+  state: Uint8Array,
+  bounds: Rect,
+  composite: Composite,
+): { readonly job: Omit<BlendJob, "degree">; readonly membrane: Membrane } {
+  const { degree, ...job } = createJob(photo, state, bounds, composite);
+  const membrane = createMembrane(kernels, job.kind, job.width, job.kind.length / job.width, degree);
+  return { job, membrane };
 }
 
 interface BlendJob extends Grid {

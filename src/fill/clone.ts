@@ -51,9 +51,8 @@ export async function clone(
       }
     return plane;
   });
-  const added = right.map(({ length }) => new Float32Array(length));
-  await solveMembrane(kernels, membrane, right, added, (f) => tick(0.2 + 0.8 * f));
-  for (const [c, plane] of added.entries())
+  await solveMembrane(kernels, membrane, right, right, (f) => tick(0.2 + 0.8 * f));
+  for (const [c, plane] of right.entries())
     place.forEach((at, i) => {
       pixels[i * 4 + c] = (pixels[i * 4 + c] as number) + (plane[at] as number);
     });

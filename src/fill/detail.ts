@@ -1,13 +1,13 @@
 import type { Tick } from "../core/fill.ts";
 import { hashInts } from "../core/random.ts";
 import type { Field, Kernels } from "./kernels/kernels.ts";
-import { type PreparedLevel, prepareLevel, slotAt, sourceBy } from "./level.ts";
+import { buildLevels, type Ladder, type Rung } from "./ladder.ts";
+import { type PreparedLevel, slotAt, sourceBy } from "./level.ts";
 import { fade, forget, misfitOf } from "./opinion.ts";
-import { halvePlanes, KNOWN, type Planes } from "./planes.ts";
-import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
+import { KNOWN, type Planes } from "./planes.ts";
 import { inSlices } from "./slices.ts";
-import { emptyField, startField, startFromGuide } from "./start.ts";
-import { bendToStrokes, halveStrokes, type Strokes } from "./strokes.ts";
+import { startField, startFromGuide } from "./start.ts";
+import { bendToStrokes, type Strokes } from "./strokes.ts";
 
 /** Where each hole pixel's colour comes from. */
 export interface Detail {
@@ -37,8 +37,6 @@ export interface DetailOptions {
 const WINDOWS = { finest: 16, between: 64 };
 /** Pixels over which the colour under a stroke is averaged, at the photo's own resolution: finer is texture. */
 const STROKE_REACH = 6;
-/** Fewest source patches a level needs to be of use. */
-const LEAST_SOURCES = 48;
 
 /**
  * Coarse-to-fine patch synthesis: EM after Wexler et al. 2007 with a PatchMatch field. A level's result is
@@ -54,55 +52,21 @@ export async function synthesise(
   tick: Tick,
 ): Promise<Detail | undefined> {
   for (let radius = 3; radius >= 1; radius--) {
-    const levels = buildLevels(kernels, planes, radius, options);
-    if (levels) return refine(kernels, levels, options, tick);
+    const ladder = buildLevels(kernels, planes, radius, options);
+    if (ladder) return refine(kernels, ladder, options, tick);
   }
   return undefined;
-}
-
-interface Rung {
-  readonly planes: Planes;
-  readonly level: PreparedLevel;
-  readonly strokes: Strokes | undefined;
-}
-
-/** Finest first; undefined when not even the finest level has a patch to copy. */
-function buildLevels(
-  kernels: Kernels,
-  planes: Planes,
-  radius: number,
-  { barred, strokes }: DetailOptions,
-): Rung[] | undefined {
-  const finest = prepareLevel(kernels, planes, radius, barred);
-  if (finest.sourceCount === 0 || finest.targets.length === 0) return undefined;
-  const rungs: Rung[] = [{ planes, level: finest, strokes }];
-  let thickness = thicknessOf(planes.state, planes, finest.box);
-  for (let last = planes, bars = barred, wished = strokes; thickness > COARSEST_THICKNESS; thickness /= 2) {
-    bars = bars && halveBars(bars, last);
-    last = halvePlanes(kernels, last);
-    const level = prepareLevel(kernels, last, radius, bars);
-    if (level.sourceCount < LEAST_SOURCES || level.targets.length === 0) break;
-    wished = wished && halveStrokes(wished);
-    rungs.push({ planes: last, level, strokes: wished });
-  }
-  return rungs;
-}
-
-/** Barred where most of the finer pixels are: a coarse level only proposes, the finest decides what is copied. */
-function halveBars(fine: Uint8Array, { width, height }: Planes): Uint8Array {
-  const columns = (width + 1) >> 1;
-  const votes = new Uint8Array(columns * ((height + 1) >> 1));
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (fine[y * width + x])
-        votes[(y >> 1) * columns + (x >> 1)] = 1 + (votes[(y >> 1) * columns + (x >> 1)] as number);
-  return votes.map((count) => (count >= 2 ? 1 : 0));
 }
 
 /** An opinion without which the search goes together so much better is not followed. */
 const BETTER = 0.9;
 
-async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, tick: Tick): Promise<Detail> {
+async function refine(
+  kernels: Kernels,
+  { rungs, leaveCoarse }: Ladder,
+  options: DetailOptions,
+  tick: Tick,
+): Promise<Detail> {
   const depths = rungs.length;
   const coarsest = rungs[depths - 1] as Rung;
   const doubtful = options.guide === "opinion" && depths > 1;
@@ -132,9 +96,10 @@ async function refine(kernels: Kernels, rungs: Rung[], options: DetailOptions, t
     if (refused) forget(planes);
     else if (options.guide === "opinion") fade(planes, depths - 1 - depth);
     copyUp(above.planes, planes, options.guide === "wish");
-    field = doubleField(kernels, above.level, level, field, hashInts(options.seed, depth, 1));
+    field = doubleField(above.level, rung, field, hashInts(options.seed, depth, 1));
+    if (depth === 0) leaveCoarse(); // the look's blend and the finest search have the room
     if (depth === 0 && options.onLook) await options.onLook(await finish(kernels, level, field, part));
-    field = await improve(kernels, rung, field, rulesOf(depth), part);
+    field = await improve(kernels, rung, rulesOf(depth), part);
   }
   return finish(kernels, (rungs[0] as Rung).level, field, tick);
 }
@@ -147,9 +112,8 @@ async function settle(
   rules: LevelRules,
   tick: Tick,
 ): Promise<Field> {
-  const { level, planes, strokes } = rung;
-  const start = await startField(kernels, level, planes, { seed, wished: guide === "wish", strokes }, tick);
-  return improve(kernels, rung, start, rules, tick);
+  await startField(kernels, rung, { seed, wished: guide === "wish" }, tick);
+  return improve(kernels, rung, rules, tick);
 }
 
 /** What the coarsest level comes to without a generator's opinion; its planes are left as they were. */
@@ -182,11 +146,10 @@ interface LevelRules {
   readonly seed: number;
 }
 
-/** EM at one level. A doubled field comes with its coarse costs, so the first vote needs no search. */
+/** EM at one level, from its first field. A doubled one comes with its coarse costs, so the first vote needs no search. */
 async function improve(
   kernels: Kernels,
-  { level, strokes }: Rung,
-  start: Field,
+  { level, strokes, fields }: Rung,
   { depth, depths, seed }: LevelRules,
   tick: Tick,
 ): Promise<Field> {
@@ -195,8 +158,7 @@ async function improve(
   const coarsest = depth === depths - 1;
   const reach = coarsest ? Infinity : depth === 0 ? WINDOWS.finest : WINDOWS.between;
   const rule = { weights: voteWeights(kernels, depth === 0 ? 8 : 3), trust: trustOf(kernels, level) };
-  let field = start;
-  let spare = emptyField(kernels, targets.length);
+  let [field, spare] = fields;
   const vote = async (fraction: number): Promise<void> => {
     const votes = (a: number, b: number): void | Promise<void> => kernels.vote(level, field, rule, a, b);
     await inSlices(kernels.grain, 0, hole.length, votes, () => tick(fraction));
@@ -233,9 +195,8 @@ async function finish(kernels: Kernels, level: PreparedLevel, field: Field, tick
 }
 
 /** Field of the finer level: twice the parent's offset where that is a source, a random source elsewhere. */
-function doubleField(kernels: Kernels, coarse: PreparedLevel, fine: PreparedLevel, from: Field, seed: number): Field {
+function doubleField(coarse: PreparedLevel, { level: fine, fields: [field] }: Rung, from: Field, seed: number): Field {
   const { radius } = coarse;
-  const field = emptyField(kernels, fine.targets.length);
   for (let i = 0; i < fine.targets.length; i++) {
     const target = fine.targets[i] as number;
     const x = target % fine.width;

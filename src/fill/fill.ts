@@ -17,7 +17,7 @@ import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
-import { channelsFor, FOREIGN, HOLE, KNOWN, packPlanes, TEXTURE_GAIN } from "./planes.ts";
+import { channelsFor, FOREIGN, HOLE, KNOWN, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { planRegions } from "./regions.ts";
 import { blendRoomFor, roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
@@ -83,9 +83,8 @@ export async function fillRegion(
     if (coarse && wishes) copySources(coarse, wishes.sources, photo.data);
     const search = `patch search (${kernels.name})`;
     const doubtful = coarse !== undefined && !wishes?.leads;
-    const guide = coarse && guideOf(coarse, photo, generator);
     if (request.guides.length === 0) kernels.reserve(room);
-    const parcel = { request, state: wishes?.state ?? state, wishes, coarse, guide };
+    const parcel = { request, state: wishes?.state ?? state, wishes, coarse, generator };
     if (mode === "generator" && generator && coarse) {
       const composite = copyCoarse(coarse, parcel.state);
       const join = JOINS[generator.finish ?? "blend"];
@@ -96,7 +95,7 @@ export async function fillRegion(
     const plans = plansOf(request, doubtful);
     for (const [i, { seed, guided }] of plans.entries()) {
       if (i > 0) kernels.reserve(room);
-      const own = guided ? parcel : { ...parcel, coarse: undefined, guide: undefined };
+      const own = guided ? parcel : { ...parcel, coarse: undefined };
       const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
       const look = i === 0 && onLook ? lookOf(kernels, own, onLook, tick) : undefined;
@@ -130,8 +129,7 @@ interface Parcel {
   readonly wishes: Wishes | undefined;
   /** The generator's fill, or colours between the person's guides. */
   readonly coarse: Uint8Array | undefined;
-  /** What the search is told of it. */
-  readonly guide: SearchGuide | undefined;
+  readonly generator: Generator | undefined;
 }
 
 /** RGB bytes [height x width x 3] that patches are compared by, and what else they are to the search. */
@@ -281,24 +279,39 @@ export function localHole({ hole, crop }: Region): Rect {
   return { ...hole.bounds, x: hole.bounds.x - crop.x, y: hole.bounds.y - crop.y };
 }
 
-/** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
-async function detailOf(
+/**
+ * What the search compares, and what its guide is to it. The guide's own bytes are let go: for a large crop they would be
+ * in the way of all that follows.
+ */
+function packed(
   kernels: Kernels,
-  { request, state, coarse, guide, wishes }: Parcel,
-  seed: number,
-  tick: Tick,
-  onLook?: DetailOptions["onLook"],
-): Promise<Composite> {
+  { request, state, coarse, generator, wishes }: Parcel,
+): { readonly planes: Planes; readonly guide: DetailOptions["guide"] } {
   const { photo } = request;
-  const end = kernels.scope();
+  const guide = coarse && guideOf(coarse, photo, generator);
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
   const textureGain = wishes ? TEXTURE_GAIN.drawn : TEXTURE_GAIN.free;
   const planes = packPlanes(kernels, photo, state, guide?.rgb, edges, textureGain);
   if (guide?.kind === "opinion" && !wishes) expectTexture(planes);
+  return { planes, guide: guide?.kind };
+}
+
+/** Patch synthesis; where no patch can be copied, nothing but the blend's membrane is left (over the generator's pixels or the mean colour). */
+async function detailOf(
+  kernels: Kernels,
+  parcel: Parcel,
+  seed: number,
+  tick: Tick,
+  onLook?: DetailOptions["onLook"],
+): Promise<Composite> {
+  const { request, state, coarse, wishes } = parcel;
+  const { photo } = request;
+  const end = kernels.scope();
+  const { planes, guide } = packed(kernels, parcel);
   const barred = barredOf(request);
   const options = {
     seed,
-    guide: guide?.kind,
+    guide,
     strokes: wishes?.strokes,
     ...(barred && { barred }),
     ...(onLook && { onLook }),

@@ -69,3 +69,15 @@ it("spreads a single known value over everything", async () => {
   );
   for (const value of solved) expect(Math.abs(value - 90)).toBeLessThan(3);
 });
+
+it("gives the same in the place of the right-hand side", async () => {
+  const [width, height] = [41, 30];
+  const kind = Uint8Array.from({ length: width * height }, (_, i) => (hashInts(3, i) % 5 === 0 ? FIXED : UNKNOWN));
+  const right = Float32Array.from(kind, (_, i) => hashInts(4, i) & 255);
+  const [before, apart] = [right.slice(), right.slice()];
+  const membrane = createMembrane(referenceKernels, kind, width, height);
+  await solveMembrane(referenceKernels, membrane, [before], [apart], still);
+  await solveMembrane(referenceKernels, membrane, [right], [right], still);
+  expect(right).toEqual(apart);
+  expect(right).not.toEqual(before);
+});

@@ -22,8 +22,14 @@ export interface Membrane {
 
 interface SolverLevel extends LaplaceLevel {
   readonly height: number;
+}
+
+/** A level with what only the next coarser one is made of. */
+interface Made {
+  readonly level: SolverLevel;
+  /** On the padded grid. */
   readonly kind: Uint8Array;
-  /** What pulls each cell towards fixed ones. */
+  /** What pulls each cell towards fixed ones, on the unpadded grid. */
   readonly anchor: Float32Array;
 }
 
@@ -36,7 +42,8 @@ const COARSEST_SWEEPS = 24;
 /**
  * Prepares a multigrid hierarchy.
  * @param kind [height x width] of {@link ABSENT}, {@link FIXED}, {@link UNKNOWN}
- * @param degree summed weight of the neighbours that pull on each unknown cell, [height x width]; absent = counted from `kind`
+ * @param degree summed weight of the neighbours that pull on each unknown cell, [height x width], written over;
+ * absent = counted from `kind`
  */
 export function createMembrane(
   kernels: Kernels,
@@ -46,12 +53,13 @@ export function createMembrane(
   degree?: Float32Array,
 ): Membrane {
   const given = degree && ((x: number, y: number, near: number) => (degree[y * width + x] as number) - near);
-  const levels = [createLevel(kernels, kind, width, height, 0, given)];
-  for (let last = levels[0] as SolverLevel; last.cells.length > 16 && levels.length < 16; ) {
+  const finest = createLevel(kernels, kind, width, height, 0, given, degree);
+  const levels = [finest.level];
+  for (let last = finest; last.level.cells.length > 16 && levels.length < 16; ) {
     const [coarse, w, h] = coarsenKind(last);
     const finer = last;
     last = createLevel(kernels, coarse, w, h, levels.length, (x, y) => anchorsOf(finer, x, y));
-    levels.push(last);
+    levels.push(last.level);
   }
   return { width, height, levels };
 }
@@ -59,7 +67,7 @@ export function createMembrane(
 /**
  * Solves for up to four channels at once: nested iteration, then V-cycles (red-black Gauss-Seidel, bilinear corrections).
  * @param right a plane [height x width] for each channel, only unknown cells are read
- * @param x as many planes, the solution is written to the unknown cells
+ * @param x as many planes, the solution is written to the unknown cells; may be the planes of `right`, which are read before
  */
 export async function solveMembrane(
   kernels: Kernels,
@@ -105,7 +113,8 @@ function outer(cell: number, padded: number, width: number): number {
 
 /**
  * Copies to a grid with one absent cell all around, so that no neighbour needs a bounds check.
- * @param anchorOf the pull of a cell towards fixed ones, by its place on the padded grid; absent = counted from `kind`
+ * @param anchorOf the pull of a cell towards fixed ones, by its place on the grid; absent = counted from `kind`
+ * @param anchor room for these pulls, which may hold what `anchorOf` reads for the same cell
  */
 function createLevel(
   kernels: Kernels,
@@ -114,7 +123,8 @@ function createLevel(
   height: number,
   depth: number,
   anchorOf?: (x: number, y: number, near: number) => number,
-): SolverLevel {
+  anchor: Float32Array = new Float32Array(width * height),
+): Made {
   const w = width + 2;
   const h = height + 2;
   const padded = new Uint8Array(w * h);
@@ -122,7 +132,6 @@ function createLevel(
   let count = 0;
   for (let i = 0; i < padded.length; i++) if (padded[i] === UNKNOWN) count++;
   const diagonal = kernels.floats(w * h);
-  const anchor = new Float32Array(w * h);
   const cells = kernels.ints(count);
   const screening = SCREENING * 4 ** depth;
   let even = 0;
@@ -137,26 +146,29 @@ function createLevel(
         const near = Number(a === UNKNOWN) + Number(b === UNKNOWN) + Number(c === UNKNOWN) + Number(d === UNKNOWN);
         const fixed = Number(a === FIXED) + Number(b === FIXED) + Number(c === FIXED) + Number(d === FIXED);
         const pull = anchorOf ? anchorOf(x - 1, y - 1, near) : fixed;
-        anchor[cell] = pull;
+        anchor[(y - 1) * width + x - 1] = pull;
         diagonal[cell] = near + pull + screening;
       }
   }
   const room = (): Float32Array => kernels.floats(CHANNELS * w * h);
-  return { width: w, height: h, kind: padded, cells, even, diagonal, anchor, right: room(), x: room() };
+  const level = { width: w, height: h, cells, even, diagonal, right: room(), x: room() };
+  return { level, kind: padded, anchor };
 }
 
 /**
  * Summed over the up to four cells of the finer level under a coarse one (the Galerkin operator of constant corrections):
  * thin holes stay as firmly tied to what is known around them as they are.
  */
-function anchorsOf({ anchor, width }: SolverLevel, x: number, y: number): number {
-  const at = (2 * y + 1) * width + 2 * x + 1;
-  const upper = (anchor[at] as number) + (anchor[at + 1] as number);
-  return upper + (anchor[at + width] as number) + (anchor[at + width + 1] as number);
+function anchorsOf({ anchor, level }: Made, x: number, y: number): number {
+  const width = level.width - 2;
+  const at = 2 * y * width + 2 * x;
+  const beside = 2 * x + 1 < width;
+  const upper = (anchor[at] as number) + (beside ? (anchor[at + 1] as number) : 0);
+  return upper + (anchor[at + width] ?? 0) + (beside ? (anchor[at + width + 1] ?? 0) : 0);
 }
 
 /** A coarse cell is unknown when any of its four is, absent when all are. */
-function coarsenKind(level: SolverLevel): [kind: Uint8Array, width: number, height: number] {
+function coarsenKind({ level, kind: finer }: Made): [kind: Uint8Array, width: number, height: number] {
   const inner = level.width - 2;
   const rows = level.height - 2;
   const width = Math.ceil(inner / 2);
@@ -165,7 +177,7 @@ function coarsenKind(level: SolverLevel): [kind: Uint8Array, width: number, heig
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < inner; x++) {
       const at = (y >> 1) * width + (x >> 1);
-      kind[at] = Math.max(kind[at] as number, level.kind[(y + 1) * level.width + x + 1] as number);
+      kind[at] = Math.max(kind[at] as number, finer[(y + 1) * level.width + x + 1] as number);
     }
   return [kind, width, height];
 }

@@ -9,8 +9,8 @@ const RADIUS = 3;
 const SLACK = 2048;
 
 /**
- * Bytes of buffers that the fill of a crop asks its kernels for: all levels with their fields, the membrane under
- * the first guess and that of the blend. An upper bound but for photos with hardly anything known.
+ * Bytes of buffers that the fill of a crop asks its kernels for: the finest level with its fields, and either the coarse
+ * ones with the membrane under the first guess, or the blend. An upper bound but for photos with hardly anything known.
  * @param state [height x width], see planes.ts
  * @param box holds the hole, in crop coordinates
  * @param channels of the planes
@@ -18,13 +18,17 @@ const SLACK = 2048;
 export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: number): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
-  let bytes = blendRoomFor(box);
+  let finest = 0;
+  let coarse = 0;
   for (let thickness = thicknessOf(state, crop, box); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
     // Planes and valid; the hole's list; slot, targets, two fields and trust.
-    bytes += size * (channels + 1) + 4 * Math.min(size, hole.width * hole.height) + targets * (6 * 4 + 1) + SLACK;
-    if (thickness <= COARSEST_THICKNESS) return bytes + membraneRoom(width, height);
+    const bytes = size * (channels + 1) + 4 * Math.min(size, hole.width * hole.height) + targets * (6 * 4 + 1) + SLACK;
+    if (finest === 0) finest = bytes;
+    else coarse += bytes;
+    if (thickness <= COARSEST_THICKNESS)
+      return finest + Math.max(coarse + membraneRoom(width, height), blendRoomFor(box));
     width = (width + 1) >> 1;
     height = (height + 1) >> 1;
     hole = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
@@ -33,7 +37,7 @@ export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: numb
 
 /** Bytes of buffers that the blend of a hole asks its kernels for. @param box holds the hole */
 export function blendRoomFor({ width, height }: Size): number {
-  return membraneRoom(width + 2, height + 2) + 4 * width * height;
+  return membraneRoom(width + 2, height + 2);
 }
 
 /** Two grids of four floats a cell, one of floats and a list of cells on each level of a multigrid hierarchy, with one cell all around. */
