@@ -5,7 +5,7 @@ import { rectOf } from "../../src/core/rect.ts";
 import { drawGuides } from "../../src/fill/guides.ts";
 import { fillBlind, perceptualOf } from "../evaluate-file.ts";
 import type { FillSettings } from "../fill-holes.ts";
-import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
+import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver, withColoursOf } from "../metrics/guided.ts";
 import { aroundFlags, cropped, type Flags } from "../metrics/plane.ts";
 import { openPicture } from "../picture.ts";
 import { statisticsOf, transferStatistics } from "./statistics.ts";
@@ -70,6 +70,8 @@ const trials: Readonly<Record<GuideTask, Trial>> = {
       under_paint: levelsOver(photo, painted(photo, guides), under),
       beside: levelsOver(photo, guided, beside),
       beside_free: levelsOver(photo, free, beside),
+      // With every colour of what was there, and the texture of the fill.
+      beside_best: levelsOver(photo, withColoursOf(photo, guided, hole), beside),
       under_colour: coloursOver(photo, guided, under, under),
       under_colour_free: coloursOver(photo, free, under, under),
       beside_colour: coloursOver(photo, guided, beside, hole),

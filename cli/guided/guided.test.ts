@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { blankPhoto, type Photo } from "../../src/core/photo.ts";
 import { createRandom, hashInts } from "../../src/core/random.ts";
-import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver } from "../metrics/guided.ts";
+import { besideFlags, coloursOver, edgeScore, levelsOver, psnrOver, withColoursOf } from "../metrics/guided.ts";
 import { countFlags, type Flags } from "../metrics/plane.ts";
 import { runCli, savePng, scratchFolder } from "../testing.ts";
 import { statisticsOf, transferStatistics } from "./statistics.ts";
@@ -73,6 +73,9 @@ it("colours are compared as local means, so that texture does not count", () => 
   const inside: Flags = { width: 256, height: 256, data: new Uint8Array(256 * 256).fill(1, 40 * 256, 90 * 256) };
   expect(levelsOver(plain, rough, inside)).toBe(20);
   expect(coloursOver(plain, rough, inside, inside)).toBeLessThan(0.5);
+  const dark: Photo = { ...rough, data: rough.data.map((level, i) => (i % 4 < 3 ? level - 50 : level)) };
+  expect(levelsOver(rough, dark, inside)).toBe(50);
+  expect(levelsOver(rough, withColoursOf(plain, dark, inside), inside)).toBeLessThan(0.5);
   for (let i = 0; i < 256 * 256; i++) if (!inside.data[i]) rough.data.fill(255, 4 * i, 4 * i + 3);
   expect(coloursOver(plain, rough, inside, inside)).toBeLessThan(0.5);
   expect(coloursOver(plain, blankPhoto(256, 256), inside, inside)).toBeCloseTo(100, 3);
@@ -156,11 +159,11 @@ describe("evaluate --guides", () => {
     [
       "colour",
       [
-        ...["under", "under_free", "under_paint", "beside", "beside_free"],
+        ...["under", "under_free", "under_paint", "beside", "beside_free", "beside_best"],
         ...["under_colour", "under_colour_free", "beside_colour", "beside_colour_free", "lpips_h", "lpips_h_free"],
       ],
       [
-        ...["under_ratio", "under_paint_ratio", "beside_ratio"],
+        ...["under_ratio", "under_paint_ratio", "beside_ratio", "beside_best_ratio"],
         ...["under_colour_ratio", "beside_colour_ratio", "lpips_h_ratio"],
       ],
     ],

@@ -22,6 +22,7 @@ const comparisons: Readonly<Record<GuideTask, (mean: Mean) => Record<string, num
     under_ratio: mean("under") / mean("under_free"),
     under_paint_ratio: mean("under_paint") / mean("under_free"),
     beside_ratio: mean("beside") / mean("beside_free"),
+    beside_best_ratio: mean("beside_best") / mean("beside_free"),
     under_colour_ratio: mean("under_colour") / mean("under_colour_free"),
     beside_colour_ratio: mean("beside_colour") / mean("beside_colour_free"),
     lpips_h_ratio: mean("lpips_h") / mean("lpips_h_free"),

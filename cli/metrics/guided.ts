@@ -77,8 +77,20 @@ function simplified(photo: Photo, inside: Flags, reach: number): Levels {
   return { data };
 }
 
+/**
+ * A picture with the local mean colours of another (as {@link coloursOver} sees them) and its own texture: no fill that
+ * knows all colours of what was there, and no pixel of it, can be expected to come much closer.
+ * @returns RGBA levels, of use over `inside` alone
+ */
+export function withColoursOf(original: Photo, result: Photo, inside: Flags): Levels {
+  const reach = Math.round((COLOUR_REACH * Math.min(original.width, original.height)) / 256);
+  const [wanted, own] = [simplified(original, inside, reach).data, simplified(result, inside, reach).data];
+  const data = Float32Array.from(result.data, (level, i) => level + (wanted[i] as number) - (own[i] as number));
+  return { data: data.map((level) => Math.min(255, Math.max(0, level))) };
+}
+
 /** Mean absolute difference of the RGB channels in 8-bit levels over the flagged pixels; NaN when none is. */
-export function levelsOver(original: Photo, result: Photo, flags: Flags): number {
+export function levelsOver(original: Photo, result: Levels, flags: Flags): number {
   return errorOver(original, result, flags, Math.abs);
 }
 
