@@ -58,8 +58,12 @@ export async function synthesise(
   return undefined;
 }
 
-/** An opinion without which the search goes together so much better is not followed. */
-const BETTER = 0.9;
+/**
+ * The coarsest level is searched twice, and how it goes together decides: with and without a generator's opinion, which
+ * is followed unless the other result is so much better; and where nothing leads, structures first and in plain rings,
+ * since scattered edges lead nowhere.
+ */
+const BETTER = { withoutOpinion: 0.9, inRings: 1 } as const;
 
 async function refine(
   kernels: Kernels,
@@ -69,7 +73,8 @@ async function refine(
 ): Promise<Detail> {
   const depths = rungs.length;
   const coarsest = rungs[depths - 1] as Rung;
-  const doubtful = options.guide === "opinion" && depths > 1;
+  const opinion = options.guide === "opinion";
+  const doubtful = options.guide !== "wish" && depths > 1;
   let total = doubtful ? coarsest.level.targets.length : 0;
   for (const { level } of rungs) total += level.targets.length;
   let done = 0;
@@ -79,22 +84,24 @@ async function refine(
     return (fraction) => tick(base + share * fraction);
   };
   const rulesOf = (depth: number): LevelRules => ({ depth, depths, seed: options.seed });
-  const settled = (part: Tick): Promise<Field> => settle(kernels, coarsest, options, rulesOf(depths - 1), part);
-  const alone = doubtful ? await withoutOpinion(kernels, coarsest, () => settled(partOf(coarsest))) : undefined;
-  let field = await settled(partOf(coarsest));
-  const refused = alone !== undefined && alone.misfit < BETTER * misfitOf(coarsest.level, field);
-  if (refused) {
-    coarsest.planes.data.set(alone.data);
-    field.source.set(alone.source);
-    field.cost.set(alone.cost);
+  const settled = (rings: boolean): Promise<Field> =>
+    settle(kernels, coarsest, { ...options, rings }, rulesOf(depths - 1), partOf(coarsest));
+  const rival = doubtful ? await withoutOpinion(kernels, coarsest, () => settled(!opinion)) : undefined;
+  let field = await settled(false);
+  const bound = opinion ? BETTER.withoutOpinion : BETTER.inRings;
+  const taken = rival !== undefined && rival.misfit < bound * misfitOf(coarsest.level, field);
+  if (taken) {
+    coarsest.planes.data.set(rival.data);
+    field.source.set(rival.source);
+    field.cost.set(rival.cost);
   }
   for (let depth = depths - 2; depth >= 0; depth--) {
     const rung = rungs[depth] as Rung;
     const { level, planes } = rung;
     const above = rungs[depth + 1] as Rung;
     const part = partOf(rung);
-    if (refused) forget(planes);
-    else if (options.guide === "opinion") fade(planes, depths - 1 - depth);
+    if (opinion && taken) forget(planes);
+    else if (opinion) fade(planes, depths - 1 - depth);
     copyUp(above.planes, planes, options.guide === "wish");
     field = doubleField(above.level, rung, field, hashInts(options.seed, depth, 1));
     if (depth === 0) leaveCoarse(); // the look's blend and the finest search have the room
@@ -108,11 +115,11 @@ async function refine(
 async function settle(
   kernels: Kernels,
   rung: Rung,
-  { guide, seed }: DetailOptions,
+  { guide, seed, rings }: DetailOptions & { readonly rings: boolean },
   rules: LevelRules,
   tick: Tick,
 ): Promise<Field> {
-  await startField(kernels, rung, { seed, wished: guide === "wish" }, tick);
+  await startField(kernels, rung, { seed, wished: guide === "wish", rings }, tick);
   return improve(kernels, rung, rules, tick);
 }
 

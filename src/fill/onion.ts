@@ -1,7 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import { hash32, hashInts } from "../core/random.ts";
 import { type PreparedLevel, slotAt } from "./level.ts";
-import { createOrder } from "./order.ts";
+import { createOrder, RINGS } from "./order.ts";
 import { HOLE, KNOWN, type Planes } from "./planes.ts";
 
 /** Patch comparisons spent on one level: bounds the time for long thin holes that start at full resolution. */
@@ -14,14 +14,15 @@ const LEAST_SAMPLES = 48;
  * Structures that reach the rim are continued, where a smooth start would have faded them out.
  * @param planes written: colours of the hole
  * @param source written for each target that is a hole pixel: its source patch; others are left as they are
- * @param given [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too
+ * @param options.rings in plain rings, whatever runs into them
+ * @param options.given [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too
  */
 export async function peel(
   planes: Planes,
   level: PreparedLevel,
   source: Int32Array,
   seed: number,
-  given: Uint8Array | undefined,
+  { given, rings }: { readonly given?: Uint8Array | undefined; readonly rings?: boolean | undefined },
   tick: Tick,
 ): Promise<void> {
   const { width, state, channels, voted, data } = planes;
@@ -32,7 +33,7 @@ export async function peel(
   const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
   let front = rimOf(planes, filled);
   let done = 0;
-  const order = createOrder(planes, filled);
+  const order = rings ? RINGS : createOrder(planes, filled);
   while (front.length > 0) {
     const ring = order.first(front);
     const chosen = new Int32Array(ring.length);

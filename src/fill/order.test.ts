@@ -6,8 +6,10 @@ import { blankPhoto, type Photo } from "../core/photo.ts";
 import { hashInts } from "../core/random.ts";
 import { fillPhoto } from "./fill.ts";
 import { referenceKernels } from "./kernels/reference.ts";
+import { prepareLevel } from "./level.ts";
+import { peel } from "./onion.ts";
 import { createOrder } from "./order.ts";
-import { HOLE, KNOWN } from "./planes.ts";
+import { HOLE, KNOWN, packPlanes } from "./planes.ts";
 
 /** A dark wood over a bright shore over still water. */
 function lake(width: number, height: number, shore: number): Photo {
@@ -49,6 +51,22 @@ it("continues it though a generator sees nothing but haze there", async () => {
     complete: async ({ rgb }) => ({ rgb: new Float32Array(rgb.length).fill(80 / 127.5 - 1) }),
   };
   expect(await shoreIn("auto", haze)).toBeGreaterThan(0.95);
+});
+
+it("peels structures first, or in rings, which end a shore where they meet", async () => {
+  const peeled = async (rings: boolean): Promise<number> => {
+    const photo = lake(width, height, shore);
+    const state = new Uint8Array(width * height).fill(KNOWN);
+    for (let y = hole.y; y < hole.y + hole.height; y++)
+      state.fill(HOLE, y * width + hole.x, y * width + hole.x + hole.width);
+    const planes = packPlanes(referenceKernels, photo, state);
+    const level = prepareLevel(referenceKernels, planes, 3);
+    await peel(planes, level, new Int32Array(level.targets.length), 1, { rings }, async () => {});
+    const middle = Array.from({ length: 100 }, (_, i) => (shore + 2) * width + hole.x + 60 + i);
+    return middle.filter((at) => (planes.data[planes.channels * at] as number) > 160).length / middle.length;
+  };
+  expect(await peeled(false)).toBeGreaterThan(0.95);
+  expect(await peeled(true)).toBeLessThan(0.5);
 });
 
 it("takes the part of a front first where an edge runs into it", () => {

@@ -67,3 +67,6 @@ export function createOrder({ width, height, channels, data }: Planes, filled: U
     },
   };
 }
+
+/** Ring by ring: the whole front at once. */
+export const RINGS: Order = { first: (front) => front, done: () => {} };
