@@ -84,8 +84,9 @@ async function refine(
     return (fraction) => tick(base + share * fraction);
   };
   const rulesOf = (depth: number): LevelRules => ({ depth, depths, seed: options.seed });
+  const share = doubtful && !opinion ? 1 / 3 : 1; // two ways to the same end share the effort: the first look must not wait
   const settled = (rings: boolean): Promise<Field> =>
-    settle(kernels, coarsest, { ...options, rings }, rulesOf(depths - 1), partOf(coarsest));
+    settle(kernels, coarsest, { ...options, rings, share }, rulesOf(depths - 1), partOf(coarsest));
   const rival = doubtful ? await withoutOpinion(kernels, coarsest, () => settled(!opinion)) : undefined;
   let field = await settled(false);
   const bound = opinion ? BETTER.withoutOpinion : BETTER.inRings;
@@ -115,11 +116,11 @@ async function refine(
 async function settle(
   kernels: Kernels,
   rung: Rung,
-  { guide, seed, rings }: DetailOptions & { readonly rings: boolean },
+  { guide, seed, rings, share }: DetailOptions & { readonly rings: boolean; readonly share: number },
   rules: LevelRules,
   tick: Tick,
 ): Promise<Field> {
-  await startField(kernels, rung, { seed, wished: guide === "wish", rings }, tick);
+  await startField(kernels, rung, { seed, wished: guide === "wish", rings, share }, tick);
   return improve(kernels, rung, rules, tick);
 }
 

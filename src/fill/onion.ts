@@ -8,21 +8,28 @@ import { HOLE, KNOWN, type Planes } from "./planes.ts";
 const BUDGET = 1_500_000;
 const LEAST_SAMPLES = 48;
 
+export interface PeelOptions {
+  /** [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too. */
+  readonly given?: Uint8Array | undefined;
+  /** In plain rings, whatever runs into them, instead of structures first. */
+  readonly rings?: boolean | undefined;
+  /** Share of the usual effort. */
+  readonly share?: number | undefined;
+}
+
 /**
  * Fills a level from the rim inwards: each pixel becomes the centre of the source patch that fits best what is known or
  * already filled around it (onion peel initialisation, Newson et al. 2017, section 5), structures first (see order.ts).
  * Structures that reach the rim are continued, where a smooth start would have faded them out.
  * @param planes written: colours of the hole
  * @param source written for each target that is a hole pixel: its source patch; others are left as they are
- * @param options.rings in plain rings, whatever runs into them
- * @param options.given [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too
  */
 export async function peel(
   planes: Planes,
   level: PreparedLevel,
   source: Int32Array,
   seed: number,
-  { given, rings }: { readonly given?: Uint8Array | undefined; readonly rings?: boolean | undefined },
+  { given, rings, share = 1 }: PeelOptions,
   tick: Tick,
 ): Promise<void> {
   const { width, state, channels, voted, data } = planes;
@@ -30,7 +37,7 @@ export async function peel(
   const sources = new Int32Array(level.sourceCount);
   for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
   const filled = state.map((kind, i) => (kind === KNOWN || given?.[i] ? 1 : 0));
-  const samples = Math.max(LEAST_SAMPLES, Math.floor(BUDGET / Math.max(1, hole.length)));
+  const samples = Math.max(LEAST_SAMPLES, Math.floor((share * BUDGET) / Math.max(1, hole.length)));
   let front = rimOf(planes, filled);
   let done = 0;
   const order = rings ? RINGS : createOrder(planes, filled);

@@ -4,7 +4,7 @@ import { CHANNELS, type Kernels } from "./kernels/kernels.ts";
 import type { Rung } from "./ladder.ts";
 import { sourceBy } from "./level.ts";
 import { addFixed, createMembrane, FIXED, solveMembrane, UNKNOWN } from "./membrane.ts";
-import { peel } from "./onion.ts";
+import { type PeelOptions, peel } from "./onion.ts";
 import { KNOWN, type Planes } from "./planes.ts";
 import { layStrokes } from "./strokes.ts";
 
@@ -13,13 +13,17 @@ import { layStrokes } from "./strokes.ts";
  * else's hole is and for what no guide knows (texture); or else the guide's colours with random sources, where somebody
  * wished for them. A generator's opinion is not laid in, because it is soft, but the patches that are peeled are compared
  * by it. Strokes have their colours from the start.
- * @param options.rings peel in plain rings instead of structures first
  * @param rung its planes are written, and the sources of its first field, which have no costs yet
  */
 export async function startField(
   kernels: Kernels,
   { level, planes, strokes, fields: [field] }: Rung,
-  { seed, wished, rings }: { readonly seed: number; readonly wished: boolean; readonly rings?: boolean | undefined },
+  {
+    seed,
+    wished,
+    rings,
+    share,
+  }: { readonly seed: number; readonly wished: boolean } & Pick<PeelOptions, "rings" | "share">,
   tick: Tick,
 ): Promise<void> {
   const chance = hashInts(seed, -1);
@@ -27,7 +31,7 @@ export async function startField(
   await startFromMembrane(kernels, planes, () => tick(0));
   if (wished) startFromGuide(planes);
   const given = strokes && layStrokes(level, strokes);
-  if (!wished) await peel(planes, level, field.source, seed, { given, rings }, () => tick(0));
+  if (!wished) await peel(planes, level, field.source, seed, { given, rings, share }, () => tick(0));
 }
 
 /** Lays the guide's colours into the hole. */
