@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { listPictures } from "../cli/files.ts";
-import { PYTHON, type Stage } from "../cli/judge.ts";
+import type { Stage } from "../cli/judge.ts";
 import { openMask, openPicture } from "../cli/picture.ts";
+import { PYTHON } from "../cli/python.ts";
 
 /** A program that fills holes, in the settings by which the judge had it. */
 export interface Peer {

@@ -9,6 +9,7 @@ import { blankPhoto, clonePhoto, cropPhoto, type Photo } from "../src/core/photo
 import { intersect, type Rect, rectOf } from "../src/core/rect.ts";
 import { shrinkPhoto } from "../src/core/shrink.ts";
 import { type MaskStroke, rasterize } from "../src/core/stroke.ts";
+import { DEFAULT_GROW } from "../src/editor/document.ts";
 
 /**
  * `LACUNA_DATA=DIR npm run -s bench:sheet [-- --only NAME,NAME]`
@@ -52,12 +53,13 @@ if (!data) misused(COMMAND, "LACUNA_DATA must name the folder with the photos");
 const OUT = ".cache/sheet";
 /** Sides of the small pictures and of the crops, in pixels. */
 const [SMALL, CROP] = [640, 420];
-/** Pixels by which the editor grows a mark before it fills. */
-const GROW = 4;
-
 const all = JSON.parse(readFileSync(new URL("sheet.json", import.meta.url), "utf8")) as Looked[];
 const nameOf = ({ photo }: Looked): string => basename(photo, ".jpg");
 const chosen = values.only?.split(",") ?? all.map(nameOf);
+const unknown = chosen.filter((name) => !all.some((looked) => nameOf(looked) === name));
+if (unknown.length > 0)
+  misused(COMMAND, `there is no photo ${unknown.join(", ")}; there are ${all.map(nameOf).join(", ")}`);
+if (values.write && values.only) misused(COMMAND, "--write is for all photos, without --only");
 
 function maskOf({ marks }: Looked, size: Photo): Mask {
   const strokes = marks.flatMap(({ outline, line, brush }): MaskStroke[] => {
@@ -126,7 +128,7 @@ for (const looked of all) {
   const mask = maskOf(looked, photo);
   const hole = { width: photo.width, height: photo.height, data: reframeMask(mask, rectOf(photo)).data };
   const filled = clonePhoto(photo);
-  const { patches } = await fillHoles(photo, hole, { seed: 0, grow: GROW, mode: "auto" });
+  const { patches } = await fillHoles(photo, hole, { seed: 0, grow: DEFAULT_GROW, mode: "auto" });
   for (const patch of patches) applyPatch(filled, patch);
   const crops = views(mask, photo).map((view) => cropPhoto(filled, view));
   const picture = row([shrinkPhoto(marked(photo, mask), SMALL), shrinkPhoto(filled, SMALL), ...crops]);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluateFile } from "./evaluate-file.ts";
 import { COLUMNS } from "./metrics/score.ts";
+import { PYTHON } from "./python.ts";
 import { modelsFolder, runCli, savePng, scratchFolder, tiles, whiteBox } from "./testing.ts";
 
 const { path, remove } = scratchFolder();
@@ -101,7 +102,6 @@ describe("evaluate", () => {
   });
 });
 
-const python = process.env.LACUNA_PYTHON ?? "/usr/bin/python3";
 const TELEA = `
 import cv2, glob, os, sys
 folder = sys.argv[1]
@@ -114,7 +114,7 @@ for mask in glob.glob(folder + '/masks/*.png'):
 
 function hasJudgePackages(): boolean {
   try {
-    execFileSync(python, ["-c", "import torch, torchvision, cv2"], { stdio: "ignore" });
+    execFileSync(PYTHON, ["-c", "import torch, torchvision, cv2"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -127,7 +127,7 @@ describe("agreement with the judge", () => {
     if (!data || !judge || !hasJudgePackages()) return console.log("SKIPPED (LACUNA_DATA)");
     const folder = path("judge");
     const run = (...args: string[]) =>
-      execFileSync(python, args, { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" }, stdio: "pipe" });
+      execFileSync(PYTHON, args, { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" }, stdio: "pipe" });
     run(join(judge, "stage.py"), "--photos", join(data, "val"), "--setting", "freeform", "--n", "2", "--out", folder);
     run("-c", TELEA, folder);
     const [photos, masks, results] = ["originals", "masks", "results"].map((name) => join(folder, name)) as [

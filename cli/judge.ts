@@ -6,13 +6,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CommandError } from "./failure.ts";
 import { readScores, type Scores } from "./metrics/summary.ts";
+import { PYTHON } from "./python.ts";
 
 /** The mask settings of the judge. */
 export const SETTINGS = ["box", "object", "freeform", "thin"] as const;
 export type Setting = (typeof SETTINGS)[number];
-
-/** A Python with numpy and opencv. */
-export const PYTHON = process.env.LACUNA_PYTHON ?? "/usr/bin/python3";
 
 /** Photos and masks that the judge laid out, with equal base names, in a folder of ours. */
 export interface Stage {

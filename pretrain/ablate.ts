@@ -10,9 +10,9 @@ import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
 import { misused, readOptions } from "../cli/args.ts";
+import { PYTHON } from "../cli/python.ts";
 import { chooseRecipe, planNames, recipeNames, SYSTEMS } from "../src/training/recipes/index.ts";
 import { rowOf, tableOf, type VariantRow } from "./tools/ablation.ts";
-import { python } from "./tools/torch.ts";
 import { type WidthsReport, widthRow, widthsText } from "./tools/widths.ts";
 
 const COMMAND = {
@@ -93,7 +93,7 @@ function trained(name: string, choice: readonly string[]): VariantRow["losses"] 
     const prepare = new URL("prepare.ts", import.meta.url).pathname;
     run("npx", ["tsx", prepare, "--out", folder, "--recipe", recipe as string, ...choice, ...sizes, ...photos]);
     const share = args.threads ? ["--processes", "1", "--threads", String(args.threads)] : [];
-    run(python, [new URL("train.py", import.meta.url).pathname, "--dir", folder, "--steps", String(steps), ...share]);
+    run(PYTHON, [new URL("train.py", import.meta.url).pathname, "--dir", folder, "--steps", String(steps), ...share]);
   }
   const losses = finished(folder);
   if (losses) return losses;

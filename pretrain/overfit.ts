@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { misused, readOptions } from "../cli/args.ts";
+import { PYTHON } from "../cli/python.ts";
 import { shrink } from "../cli/scenes/shrink.ts";
 import { cropPhoto } from "../src/core/photo.ts";
 import { encodePng } from "../src/image/png-encode.ts";
@@ -22,7 +23,6 @@ import {
   readOverfit,
 } from "./tools/overfit.ts";
 import { decodePhoto, readPhotos } from "./tools/photos.ts";
-import { python } from "./tools/torch.ts";
 
 const COMMAND = {
   usage: ["LACUNA_DATA=DIR npm run -s overfit -- --dir DIR [options]"],
@@ -106,7 +106,7 @@ async function train(system: string): Promise<OverfitRow> {
     const time = ["--minutes", String(minutes), "--log-at", "9", "10", "--check-every", "3600"];
     // Small steps: two systems side by side on a core each get further than one on both.
     const share = ["--processes", "1", "--threads", "1"];
-    await run(python, [new URL("train.py", import.meta.url).pathname, "--dir", folder, ...time, ...share]);
+    await run(PYTHON, [new URL("train.py", import.meta.url).pathname, "--dir", folder, ...time, ...share]);
   }
   const row = finished(system);
   if (!row) throw new Error(`${system} did not finish: see ${join(folder, "run", "log.jsonl")}`);

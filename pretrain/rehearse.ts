@@ -10,8 +10,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOptions } from "../cli/args.ts";
+import { PYTHON } from "../cli/python.ts";
 import { readCheckpoint } from "./tools/run-folder.ts";
-import { python } from "./tools/torch.ts";
 
 const MIB = 2 ** 20;
 /** What may travel to a machine with one part, and back from it. */
@@ -100,7 +100,7 @@ try {
     const part = last ? [] : ["--stop-after", String((60 * minutes) / PARTS.length)];
     const box = ["--minutes", String(minutes), "--seconds-for-end", "2", "--save-every", "20", "--check-every", "20"];
     const train = ["--dir", join(machine, "plan"), "--device", "cpu", "--out", out, ...box, ...part];
-    const text = run(python, [join(machine, "train.py"), ...train]);
+    const text = run(PYTHON, [join(machine, "train.py"), ...train]);
     log.push(
       ...text
         .trim()

@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { misused, readOptions } from "../cli/args.ts";
-import { python } from "./tools/torch.ts";
+import { PYTHON } from "../cli/python.ts";
 
 /** The rest is read by train.py, which refuses what it does not know with its own usage. */
 const COMMAND = {
@@ -28,5 +28,5 @@ function run(command: string, parameters: readonly string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-run(python, [new URL("train.py", import.meta.url).pathname, ...args]);
+run(PYTHON, [new URL("train.py", import.meta.url).pathname, ...args]);
 run("npx", ["tsx", new URL("export.ts", import.meta.url).pathname, "--dir", dir, "--out", join(dir, "model")]);

@@ -55,12 +55,11 @@ const COLOUR_REACH = 5;
  * colour guides use a median of 9 to 15).
  */
 export function coloursOver(original: Photo, result: Photo, flags: Flags, inside: Flags): number {
-  const reach = Math.round((COLOUR_REACH * Math.min(original.width, original.height)) / 256);
-  const [a, b] = [simplified(original, inside, reach), simplified(result, inside, reach)];
-  return errorOver(a, b, flags, Math.abs);
+  return errorOver(simplified(original, inside), simplified(result, inside), flags, Math.abs);
 }
 
-function simplified(photo: Photo, inside: Flags, reach: number): Levels {
+function simplified(photo: Photo, inside: Flags): Levels {
+  const reach = Math.round((COLOUR_REACH * Math.min(photo.width, photo.height)) / 256);
   const box = (values: Float32Array): Float32Array =>
     boxMeans(boxMeans(values, rowsOf(photo), reach), columnsOf(photo), reach);
   const count = photo.width * photo.height;
@@ -83,8 +82,7 @@ function simplified(photo: Photo, inside: Flags, reach: number): Levels {
  * @returns RGBA levels, of use over `inside` alone
  */
 export function withColoursOf(original: Photo, result: Photo, inside: Flags): Levels {
-  const reach = Math.round((COLOUR_REACH * Math.min(original.width, original.height)) / 256);
-  const [wanted, own] = [simplified(original, inside, reach).data, simplified(result, inside, reach).data];
+  const [wanted, own] = [simplified(original, inside).data, simplified(result, inside).data];
   const data = Float32Array.from(result.data, (level, i) => level + (wanted[i] as number) - (own[i] as number));
   return { data: data.map((level) => Math.min(255, Math.max(0, level))) };
 }

@@ -1,7 +1,5 @@
 import { spawnSync } from "node:child_process";
-
-/** The Python that has PyTorch: LACUNA_PYTHON, else Debian's. */
-export const python = process.env["LACUNA_PYTHON"] ?? "/usr/bin/python3";
+import { PYTHON } from "../../cli/python.ts";
 
 /** Looks for PyTorch without the seconds that importing it takes. */
 const FIND =
@@ -14,9 +12,9 @@ let found: boolean | undefined;
  * (CI=true), where it fails.
  */
 export function hasTorch(): boolean {
-  found ??= spawnSync(python, ["-c", FIND], { stdio: "ignore" }).status === 0;
+  found ??= spawnSync(PYTHON, ["-c", FIND], { stdio: "ignore" }).status === 0;
   if (!found && process.env["CI"] === "true")
-    throw new Error(`${python} lacks PyTorch or OpenCV: apt-get install python3-torch python3-opencv`);
+    throw new Error(`${PYTHON} lacks PyTorch or OpenCV: apt-get install python3-torch python3-opencv`);
   if (!found) console.log("SKIPPED (torch)");
   return found;
 }
@@ -26,7 +24,7 @@ export function runPython(script: string, args: readonly string[]): string {
   const path = new URL(`../${script}`, import.meta.url).pathname;
   // Threads that wait by spinning are slow where other programs run too.
   const env = { ...process.env, OMP_WAIT_POLICY: "passive" };
-  const { status, stdout, stderr } = spawnSync(python, [path, ...args], { encoding: "utf8", env, maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync(PYTHON, [path, ...args], { encoding: "utf8", env, maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${script} failed:\n${stderr}`);
   return stdout;
 }

@@ -3,7 +3,8 @@ import { hashInts } from "../core/random.ts";
 import type { Field, Kernels } from "./kernels/kernels.ts";
 import { buildLevels, type Ladder, type Rung } from "./ladder.ts";
 import { type PreparedLevel, slotAt, sourceBy } from "./level.ts";
-import { fade, forget, misfitOf } from "./opinion.ts";
+import { misfitOf } from "./misfit.ts";
+import { fade, forget } from "./opinion.ts";
 import { KNOWN, type Planes } from "./planes.ts";
 import { inSlices } from "./slices.ts";
 import { startField, startFromGuide } from "./start.ts";
@@ -87,7 +88,7 @@ async function refine(
   const share = doubtful && !opinion ? 1 / 3 : 1; // two ways to the same end share the effort: the first look must not wait
   const settled = (rings: boolean): Promise<Field> =>
     settle(kernels, coarsest, { ...options, rings, share }, rulesOf(depths - 1), partOf(coarsest));
-  const rival = doubtful ? await withoutOpinion(kernels, coarsest, () => settled(!opinion)) : undefined;
+  const rival = doubtful ? await otherwise(kernels, coarsest, () => settled(!opinion)) : undefined;
   let field = await settled(false);
   const bound = opinion ? BETTER.withoutOpinion : BETTER.inRings;
   const taken = rival !== undefined && rival.misfit < bound * misfitOf(coarsest.level, field);
@@ -101,7 +102,8 @@ async function refine(
     const { level, planes } = rung;
     const above = rungs[depth + 1] as Rung;
     const part = partOf(rung);
-    if (opinion && taken) forget(planes);
+    if (opinion && taken)
+      forget(planes); // the opinion is refused
     else if (opinion) fade(planes, depths - 1 - depth);
     copyUp(above.planes, planes, options.guide === "wish");
     field = doubleField(above.level, rung, field, hashInts(options.seed, depth, 1));
@@ -124,8 +126,8 @@ async function settle(
   return improve(kernels, rung, rules, tick);
 }
 
-/** What the coarsest level comes to without a generator's opinion; its planes are left as they were. */
-async function withoutOpinion(
+/** What the coarsest level comes to by another search, without any opinion; its planes are left as they were. */
+async function otherwise(
   kernels: Kernels,
   { level, planes }: Rung,
   search: () => Promise<Field>,
@@ -135,10 +137,10 @@ async function withoutOpinion(
   forget(planes);
   const field = await search();
   const misfit = misfitOf(level, field);
-  const alone = { source: field.source.slice(), cost: field.cost.slice(), data: planes.data.slice(), misfit };
+  const kept = { source: field.source.slice(), cost: field.cost.slice(), data: planes.data.slice(), misfit };
   end();
   planes.data.set(told);
-  return alone;
+  return kept;
 }
 
 /** Of propagation and random search. What a round before has found needs fewer. */

@@ -206,9 +206,8 @@ describe("with a generator", () => {
   const truth = paint(size.width, size.height, (x, y) => [90 + (hashInts(6, x, y) & 15), x < 50 ? 60 : 180, 120]);
   const mask = box({ x: 30, y: 22, width: 40, height: 26 });
   const seen: GeneratorInput[] = [];
-  /** Where the generator says that the border between the two halves of the picture lies: at 60 instead of 50, or so. */
-  let borderAt = (_y: number): number => 60;
-  const generator: Generator = {
+  /** Says where the border between the two halves of the picture lies. */
+  const saying = (borderAt: (y: number) => number): Generator => ({
     name: "test",
     backend: "test",
     maxSide: 64,
@@ -223,11 +222,12 @@ describe("with a generator", () => {
       });
       return { rgb };
     },
-  };
+  });
 
-  async function fillAs(mode: FillMode, whole = truth): Promise<{ photo: Photo; backend: string }> {
+  async function fillAs(mode: FillMode, whole = truth, borderAt = (_y: number): number => 60) {
     const options = { grow: 0, seed: 2, mode, guides: [] };
-    const result = await fillPhoto(hidden(whole, mask), mask, options, { ...parts, generator }, still);
+    const told = { ...parts, generator: saying(borderAt) };
+    const result = await fillPhoto(hidden(whole, mask), mask, options, told, still);
     const photo = clonePhoto(whole);
     for (const patch of result.patches) applyPatch(photo, patch);
     return { photo, backend: result.backend };
@@ -249,13 +249,13 @@ describe("with a generator", () => {
   it("is followed by the patch search, which brings the photo's own grain", async () => {
     // The border comes in at 44 and goes out at 56: only the generator knows where it turns.
     for (const turn of [28, 42]) {
-      borderAt = (y) => (y < turn ? 44 : 56);
+      const borderAt = (y: number): number => (y < turn ? 44 : 56);
       const turned = paint(size.width, size.height, (x, y) => [
         90 + (hashInts(6, x, y) & 15),
         x < borderAt(y) ? 60 : 180,
         120,
       ]);
-      const { photo, backend } = await fillAs("auto", turned);
+      const { photo, backend } = await fillAs("auto", turned, borderAt);
       expect(green(photo, 50, 35) < 80).toBe(turn === 28);
       expect(green(photo, 40, 35)).toBeLessThan(80);
       expect(green(photo, 60, 35)).toBeGreaterThan(160);
@@ -263,7 +263,6 @@ describe("with a generator", () => {
       expect(reds.size).toBeGreaterThan(6);
       expect(backend).toContain("patch search");
     }
-    borderAt = () => 60;
   });
 
   it("is not followed where the search goes together better without it", async () => {

@@ -4,9 +4,9 @@ import type { Planes } from "./planes.ts";
 const REACH = 3;
 /** Share of a front that is filled before priorities are looked at anew. */
 const SHARE = 0.1;
-/** What a front without any structure counts, of the greatest possible structure. */
+/** What a front without any structure counts, of the greatest possible data term. */
 const PLAIN = 0.01;
-/** Least weight of structure, however little around it is known. */
+/** Least weight of the data term, however little around it is known: plain confidence falls to nothing along an edge. */
 const LEAST = 0.2;
 
 /** In which order a hole is filled from its rim. */
@@ -29,15 +29,15 @@ export function createOrder({ width, height, channels, data }: Planes, filled: U
     ((data[at * channels] as number) + 2 * (data[at * channels + 1] as number) + (data[at * channels + 2] as number)) /
     4;
 
-  const lookAround = (pixel: number): { priority: number; trust: number } => {
+  const lookAround = (pixel: number): { priority: number; confident: number } => {
     const px = pixel % width;
     const py = Math.floor(pixel / width);
-    let [trust, nx, ny, gx, gy, most] = [0, 0, 0, 0, 0, 0];
+    let [confident, nx, ny, gx, gy, most] = [0, 0, 0, 0, 0, 0];
     for (let y = Math.max(0, py - REACH); y <= Math.min(height - 1, py + REACH); y++)
       for (let x = Math.max(0, px - REACH); x <= Math.min(width - 1, px + REACH); x++) {
         const at = y * width + x;
         if (!filled[at]) continue;
-        trust += confidence[at] as number;
+        confident += confidence[at] as number;
         nx += x - px;
         ny += y - py;
         if (x === 0 || y === 0 || x === width - 1 || y === height - 1) continue;
@@ -47,11 +47,11 @@ export function createOrder({ width, height, channels, data }: Planes, filled: U
         const size = across * across + down * down;
         if (size > most) [gx, gy, most] = [across, down, size];
       }
-    trust /= (2 * REACH + 1) ** 2;
+    confident /= (2 * REACH + 1) ** 2;
     const length = Math.hypot(nx, ny) || 1;
     // An edge runs along (-gy, gx); what counts is how squarely it meets the front.
-    const structure = Math.abs(-gy * nx + gx * ny) / length / 255;
-    return { priority: (LEAST + (1 - LEAST) * trust) * (structure + PLAIN), trust };
+    const dataTerm = Math.abs(-gy * nx + gx * ny) / length / 255;
+    return { priority: (LEAST + (1 - LEAST) * confident) * (dataTerm + PLAIN), confident };
   };
 
   return {
@@ -63,7 +63,7 @@ export function createOrder({ width, height, channels, data }: Planes, filled: U
       return ranked.slice(0, count).map(({ pixel }) => pixel);
     },
     done(pixels) {
-      for (const pixel of pixels) confidence[pixel] = lookAround(pixel).trust;
+      for (const pixel of pixels) confidence[pixel] = lookAround(pixel).confident;
     },
   };
 }

@@ -39,7 +39,7 @@ export const semanticDetailSystem: System = {
       test: "src/training/recipes/semantic-detail.test.ts#gives each player the gradient of its own loss",
     },
     {
-      fact: "A perceptual encoder of ours for where the trunk may not go: 0.83 M parameters, distilled from it; trained for 55 minutes on one CPU core, its distances rank spoiled photos as the trunk's do (Spearman 0.956, docs/results/perceptual.json); nothing in the program uses it yet",
+      fact: "A perceptual encoder of ours for where the trunk may not go: 0.83 M parameters, distilled from it; trained for 55 minutes on one CPU core, its distances rank spoiled photos as the trunk's do (docs/results/perceptual.json); nothing in the program uses it yet",
       marks: ["ours"],
       symbol: "src/models/perceptual-encoder.ts#createPerceptualEncoder",
       test: "src/models/perceptual-encoder.test.ts#at most 2 MB",
