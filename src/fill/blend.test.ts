@@ -181,3 +181,25 @@ it("keeps a real edge between two copies in all channels alike", async () => {
   const out = await blend(referenceKernels, photo, state, box, { hole, pixels, source }, still);
   expect(worstDifference(out, hole, photo)).toBeLessThanOrEqual(2);
 });
+
+it("brings what was copied in one piece to the light of the rim all the way to its middle", async () => {
+  const [width, height, side] = [280, 520, 240];
+  const photo = blankPhoto(width, height);
+  const state = new Uint8Array(width * height);
+  const hole: number[] = [];
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const grey = y < 260 ? 112 : 100;
+    photo.data.set([grey, grey, grey, 255], 4 * i);
+    if (x < 20 || x >= 20 + side || y < 10 || y >= 10 + side) continue;
+    state[i] = HOLE;
+    hole.push(i);
+  }
+  const pixels = new Float32Array(4 * hole.length).fill(100).map((value, i) => ((i & 3) === 3 ? 255 : value));
+  const source = Int32Array.from(hole, (at) => at + 265 * width);
+  const bounds = { x: 20, y: 10, width: side, height: side };
+  const composite = { hole: Int32Array.from(hole), pixels, source };
+  const out = await blend(referenceKernels, photo, state, bounds, composite, still);
+  const least = out.reduce((low, value, i) => ((i & 3) === 3 ? low : Math.min(low, value)), 255);
+  expect(least).toBeGreaterThanOrEqual(110); // 101 when corrections fall to a third over 30 pixels
+});

@@ -1,6 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
-import type { Rect } from "../core/rect.ts";
+import type { Rect, Size } from "../core/rect.ts";
+import { emptyCells, spreadMeans, valueAt } from "./cells.ts";
 import { featherGaps, type Grid, keptGaps, type RimValues } from "./gaps.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, type Membrane, solveMembrane, UNKNOWN } from "./membrane.ts";
@@ -27,10 +28,13 @@ export interface Composite {
 }
 
 /**
- * Pixels over which a correction falls to a third. Copied pixels are about right as they are; without an end the
- * small differences of many seams would add up to colours that nothing around has.
+ * Pixels over which a correction falls to a third: `seams` over how often sources change from a pixel to the next
+ * (rightwards and downwards), within bounds. What was copied in large pieces takes over the light of the rim, as a sky must; where pieces are many, the small
+ * differences of all their seams would add up to colours that nothing around has.
  */
-const CARRY = 30;
+const CARRY = { least: 30, most: 400, seams: 4 };
+/** Side of a cell in which changes of source are counted, in pixels. */
+const CELL = 32;
 
 /** Steps between differently copied neighbours above this are taken for real edges and kept, in levels. */
 const REAL_EDGE = 40;
@@ -98,17 +102,52 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
   const right = Array.from({ length: opaque ? 3 : 4 }, () => new Float32Array(grid.kind.length));
   const job = { ...grid, degree, kept, right };
+  const decay = composite.source && decayOf(composite.source, photo, bounds, grid, hole);
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
     const x = at % photo.width;
     const y = Math.floor(at / photo.width);
-    if (composite.source) degree[grid.place[i] as number] = 1 / CARRY ** 2;
+    if (decay) degree[grid.place[i] as number] = decay(i);
     if (x > 0) pull(job, photo, state, composite, i, -1, -1);
     if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1);
     if (y > 0) pull(job, photo, state, composite, i, -photo.width, -grid.width);
     if (y < photo.height - 1) pull(job, photo, state, composite, i, photo.width, grid.width);
   }
   return job;
+}
+
+/**
+ * How fast corrections die out at a hole's pixel, as the weight that draws the correction there to nothing: by how often
+ * sources change around it.
+ * @param source for each of the hole's pixels the pixel it was copied from, or -1
+ */
+function decayOf(
+  source: Int32Array,
+  { width }: Size,
+  bounds: Rect,
+  grid: Grid,
+  hole: Int32Array,
+): (i: number) => number {
+  const cells = emptyCells(bounds, CELL);
+  const { columns, sums, counts } = cells;
+  const changes = (i: number, gridDelta: number, delta: number): number => {
+    const j = grid.index[(grid.place[i] as number) + gridDelta] as number;
+    return j >= 0 && (source[j] as number) - (source[i] as number) !== delta ? 1 : 0;
+  };
+  for (let i = 0; i < hole.length; i++) {
+    const at = hole[i] as number;
+    const x = (at % width) - bounds.x;
+    const y = Math.floor(at / width) - bounds.y;
+    const cell = Math.floor(y / CELL) * columns + Math.floor(x / CELL);
+    sums[cell] = (sums[cell] as number) + changes(i, 1, 1) + changes(i, grid.width, width);
+    counts[cell] = (counts[cell] as number) + 1;
+  }
+  const seams = spreadMeans(cells);
+  return (i) => {
+    const at = hole[i] as number;
+    const seam = valueAt(seams, cells, CELL, (at % width) - bounds.x, Math.floor(at / width) - bounds.y);
+    return 1 / Math.min(CARRY.most, Math.max(CARRY.least, CARRY.seams / seam)) ** 2;
+  };
 }
 
 /** The hole's box with a cell all around; what lies beyond the crop is absent. */
