@@ -290,9 +290,9 @@ function packed(
   const { photo } = request;
   const guide = coarse && guideOf(coarse, photo, generator);
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
-  const textureGain = wishes ? TEXTURE_GAIN.drawn : TEXTURE_GAIN.free;
+  const textureGain = wishes?.leads ? TEXTURE_GAIN.led : TEXTURE_GAIN.free;
   const planes = packPlanes(kernels, photo, state, guide?.rgb, edges, textureGain);
-  if (guide?.kind === "opinion" && !wishes) expectTexture(planes);
+  if (guide?.kind === "opinion" && !wishes?.leads) expectTexture(planes);
   return { planes, guide: guide?.kind };
 }
 

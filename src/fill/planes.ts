@@ -32,9 +32,9 @@ export interface Planes {
 
 /**
  * Weight of the texture channel: a mean step of 1 between neighbours counts as much as so many levels of colour. Less
- * where lines, strokes or arrows are drawn: with more they lose their say.
+ * where lines or arrows lead: with more they lose their say.
  */
-export const TEXTURE_GAIN = { free: 9, drawn: 6 } as const;
+export const TEXTURE_GAIN = { free: 9, led: 6 } as const;
 const TEXTURE_RADIUS = 2;
 
 /**
