@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { UsageError } from "../cli/args.ts";
+import { SETTINGS, type Setting } from "../cli/judge.ts";
 import type { Column } from "../cli/metrics/score.ts";
 import type { Comparison, MedianSharpness, Scores } from "../cli/metrics/summary.ts";
 
@@ -49,4 +51,13 @@ export function runEvaluate(options: readonly string[]): { scores: Scores; summa
   // As they ended, with several jobs: sums must not depend on that.
   rows.sort((a, b) => (a.photo < b.photo ? -1 : 1));
   return { scores: new Map(rows.map((row) => [row.photo, row])), summary };
+}
+
+/** The settings of a list. @throws UsageError for what is none */
+export function settingsOf(list: string): Setting[] {
+  return list.split(",").map((name) => {
+    const setting = SETTINGS.find((known) => known === name);
+    if (!setting) throw new UsageError(`--settings takes ${SETTINGS.join(", ")}, not "${name}"`);
+    return setting;
+  });
 }

@@ -1,15 +1,23 @@
-import { writeFileSync } from "node:fs";
-import { readOptions } from "../cli/args.ts";
-import { evaluateSetting, type Summary } from "./evaluation.ts";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand, type Values } from "../cli/args.ts";
+import { type Setting, stagePhotos } from "../cli/judge.ts";
+import type { Column } from "../cli/metrics/score.ts";
+import { compareScores } from "../cli/metrics/summary.ts";
+import { type Distances, setDistances } from "./distances.ts";
+import { heldOut, runEvaluate, settingsOf } from "./evaluation.ts";
+import { PEERS } from "./peer-fills.ts";
 
 /**
- * `npm run -s bench:model [-- --n 60 --settings object,freeform --write]`
+ * `npm run -s bench:model [-- --n 60 --settings object,freeform --model NAME --write]`
  *
- * What a generator (the default one unless named) is worth: the generator alone, the patch search alone and both together on photos that none
- * of them ever saw, with the judge's masks, beside Telea on the same photos and holes. `--write` keeps the numbers in
- * docs/results/model-NAME.json, from which the model's card is written.
+ * What a generator is worth: the generator alone, the patch search alone and both together on photos that no training
+ * saw, with the judge's masks, beside OpenCV's Telea on the same photos and holes. Besides the scores of each photo, how
+ * far the filled photos as a set are from the originals (the judge's FSD and KSD). `--write` keeps the numbers in
+ * docs/results/model-NAME.json (settings that are not asked for keep theirs), from which the model's card is written.
  */
-const values = readOptions({
+const COMMAND = {
   usage: ["npm run -s bench:model -- [options]"],
   about:
     "Scores the generator alone, the patch search alone and both together beside Telea, with the judge's masks (LACUNA_DATA, LACUNA_JUDGE).",
@@ -21,31 +29,82 @@ const values = readOptions({
     jobs: { kind: "whole", value: "N", least: 1, most: 256, help: "photos worked on at the same time", fallback: 2 },
     write: { kind: "flag", help: "keep the numbers in docs/results/model-NAME.json" },
   },
-});
+} as const;
+
+type Options = Values<typeof COMMAND.options>;
 
 const PEER = "telea";
-const results: Record<string, { n: number; ways: Record<string, Record<string, number>> }> = {};
-for (const setting of values.settings.split(",")) {
-  const ways: Record<string, Record<string, number>> = {};
-  let last: Summary | undefined;
-  for (const way of values.ways.split(",")) {
-    const options = ["--n", String(values.n), "--jobs", String(values.jobs)];
-    if (way !== "patch") options.push("--model", values.model);
-    if (way !== "both") options.push("--only", way);
-    last = evaluateSetting(setting, options);
-    const against = last.peers[PEER]?.lpips_h;
-    ways[way] = { ...last.columns };
-    if (against)
-      console.log(
-        `${setting}, ${way}: lpips_h ${last.columns.lpips_h.toFixed(4)}, Telea ${against.peer.toFixed(4)} ` +
-          `(${((100 * against.difference) / against.peer).toFixed(1)} %), difference ${against.difference.toFixed(4)} ` +
-          `[${against.low.toFixed(4)}, ${against.high.toFixed(4)}]; hf ${last.columns.hf.toFixed(2)}, ` +
-          `seam ${last.columns.seam.toFixed(2)}, seam_self ${last.columns.seam_self.toFixed(2)}, ` +
-          `tone ${last.columns.tone.toFixed(1)}`,
-      );
-  }
-  const peer = last?.peers[PEER] ?? {};
-  ways[PEER] = Object.fromEntries(Object.entries(peer).map(([column, { peer: score }]) => [column, score]));
-  results[setting] = { n: last?.n ?? 0, ways };
+
+/** Means over the photos (of the seam columns medians), and of all of them together. */
+type Scored = Readonly<Record<Column, number>> & Distances;
+
+interface SettingResult {
+  readonly n: number;
+  readonly ways: Readonly<Record<string, Scored>>;
 }
-if (values.write) writeFileSync(`docs/results/model-${values.model}.json`, `${JSON.stringify(results, null, 2)}\n`);
+
+/** Scores the ways of one setting beside Telea. */
+async function scoreSetting(setting: Setting, { n, ways, model, jobs }: Options): Promise<SettingResult> {
+  const stage = await stagePhotos(heldOut(), setting, n);
+  const fills = mkdtempSync(join(tmpdir(), "lacuna-model-"));
+  try {
+    const evaluate = (...options: readonly string[]): ReturnType<typeof runEvaluate> =>
+      runEvaluate(["--photos", stage.photos, "--masks", stage.masks, "--jobs", String(jobs), ...options]);
+    const runs = new Map<string, ReturnType<typeof runEvaluate>>();
+    for (const way of ways.split(",")) {
+      const options = [...(way === "patch" ? [] : ["--model", model]), ...(way === "both" ? [] : ["--only", way])];
+      runs.set(way, evaluate("--out", join(fills, way), ...options));
+    }
+    const telea = PEERS.find(({ name }) => name === PEER);
+    await telea?.fill(stage, join(fills, PEER));
+    runs.set(PEER, evaluate("--results", join(fills, PEER)));
+    const distances = setDistances(stage, new Map([...runs.keys()].map((way) => [way, join(fills, way)])));
+    const scored = [...runs].map(([way, { summary }]) => [way, { ...summary.columns, ...distances.get(way) }]);
+    const result = { n: runs.get(PEER)?.summary.n ?? 0, ways: Object.fromEntries(scored) as Record<string, Scored> };
+    report(setting, result, runs);
+    return result;
+  } finally {
+    rmSync(fills, { recursive: true, force: true });
+    await stage.remove();
+  }
+}
+
+/** Prints a line a way, with the paired difference to Telea. */
+function report(
+  setting: Setting,
+  { ways }: SettingResult,
+  runs: ReadonlyMap<string, ReturnType<typeof runEvaluate>>,
+): void {
+  for (const [way, { scores }] of runs) {
+    const peer = runs.get(PEER);
+    const against = peer && compareScores(scores, peer.scores, "lpips_h");
+    const own = ways[way];
+    if (!against || !own) throw new Error(`Nothing was scored: ${setting}, ${way}.`);
+    const { hf, seam, seam_self, tone, fsd, ksd } = own;
+    const beside =
+      way === PEER
+        ? ""
+        : ` (${((100 * against.difference) / against.peer).toFixed(1)} % of Telea's, difference ` +
+          `${against.difference.toFixed(4)} [${against.low.toFixed(4)}, ${against.high.toFixed(4)}])`;
+    console.log(
+      `${setting}, ${way}: lpips_h ${against.ours.toFixed(4)}${beside}; hf ${hf.toFixed(2)}, seam ${seam.toFixed(2)}, ` +
+        `seam_self ${seam_self.toFixed(2)}, tone ${tone.toFixed(1)}, KSD ${ksd?.toFixed(2)}, FSD ${fsd?.toFixed(3)}; ` +
+        `${against.n} photos`,
+    );
+  }
+}
+
+/** Keeps a setting's numbers beside those of the others. */
+function keep(setting: Setting, model: string, result: SettingResult): void {
+  const file = `docs/results/model-${model}.json`;
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  writeFileSync(file, `${JSON.stringify({ ...kept, [setting]: result }, null, 2)}\n`);
+}
+
+await runCommand(COMMAND, async (options) => {
+  for (const setting of settingsOf(options.settings)) {
+    const result = await scoreSetting(setting, options);
+    if (options.write) keep(setting, options.model, result);
+  }
+  return true;
+});

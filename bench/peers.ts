@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand, UsageError, type Values } from "../cli/args.ts";
+import { runCommand, type Values } from "../cli/args.ts";
 import { readPeers, SETTINGS, type Setting, stagePhotos } from "../cli/judge.ts";
 import type { Column } from "../cli/metrics/score.ts";
 import { type Comparison, compareScores, type Scores } from "../cli/metrics/summary.ts";
-import { heldOut, runEvaluate, type Summary } from "./evaluation.ts";
+import { heldOut, runEvaluate, type Summary, settingsOf } from "./evaluation.ts";
 import { PEERS, type Peer } from "./peer-fills.ts";
 
 /**
@@ -108,12 +108,6 @@ function compared(ours: Scores, peer: Scores): Comparison {
   return comparison;
 }
 
-function settingOf(name: string): Setting {
-  const setting = SETTINGS.find((known) => known === name);
-  if (!setting) throw new UsageError(`--settings takes ${SETTINGS.join(", ")}, not "${name}"`);
-  return setting;
-}
-
 /** Puts a setting's numbers beside those of the others, and writes the page of all. */
 function keep(setting: Setting, result: SettingResult): void {
   const kept = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, "utf8")) : {};
@@ -195,7 +189,7 @@ ${tables.join("\n\n")}
 }
 
 await runCommand(COMMAND, async (options) => {
-  const settings = options.settings.split(",").map(settingOf);
+  const settings = settingsOf(options.settings);
   const installed = new Map(PEERS.map((peer) => [peer, peer.version()]));
   for (const [{ name }, version] of installed)
     if (version === undefined) process.stderr.write(`${name} is left out: its program is not installed.\n`);

@@ -8,7 +8,7 @@ type Scores = Readonly<Record<string, number>>;
 /** Setting, then way (`generator`, `patch`, `both`, a peer), then column. */
 type Results = Readonly<Record<string, { readonly n: number; readonly ways: Readonly<Record<string, Scores>> }>>;
 
-const COLUMNS = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h"] as const;
+const COLUMNS = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h", "ksd"] as const;
 
 /** Photos of the setting by which a generator is judged. */
 const JUDGED = { setting: "box", photos: 200, peer: "telea", column: "lpips_h" } as const;
