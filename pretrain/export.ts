@@ -19,10 +19,9 @@ import { uploadTensors } from "../src/models/transfer.ts";
 import { decodeModel, encodeModel, type ModelFiles, type Weights } from "../src/models/weights.ts";
 import { pixelShuffle } from "../src/nn/resize.ts";
 import { generatorPlanes } from "../src/training/batch.ts";
-import { SYSTEMS } from "../src/training/recipes/index.ts";
 import { shippedWeights } from "../src/training/ship.ts";
-import { cardText, fillsPicture, type ModelCard, readLog, runOf } from "./tools/card.ts";
-import { measuredText, whyExperimental } from "./tools/measured.ts";
+import { type ModelCard, readLog, runOf } from "./tools/card.ts";
+import { writeCardText } from "./tools/card-file.ts";
 import { writeModelFolder } from "./tools/model-folder.ts";
 import { PLANES } from "./tools/plan.ts";
 import { type RunFolder, readRun } from "./tools/run-folder.ts";
@@ -193,10 +192,4 @@ if (args.detector) {
 }
 const card = cardOf(args.dir, work, run, files, difference);
 writeFileSync(join(args.out, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
-writeFileSync(
-  join(args.out, "card.md"),
-  cardText(card, measuredText(card.network), SYSTEMS[card.recipe]?.limits ?? [], {
-    pictured: existsSync(fillsPicture(card.network)),
-    experimental: args.experimental ? whyExperimental(card.network) : "",
-  }),
-);
+writeCardText(args.out, card, args.experimental ?? false);
