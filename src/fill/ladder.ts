@@ -1,11 +1,8 @@
 import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel } from "./level.ts";
 import { halvePlanes, type Planes } from "./planes.ts";
-import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
+import { COARSEST_THICKNESS, LEAST_SOURCES, thicknessOf } from "./room.ts";
 import { halveStrokes, type Strokes } from "./strokes.ts";
-
-/** Fewest source patches a level needs to be of use. */
-const LEAST_SOURCES = 48;
 
 /** A level with what belongs to it. */
 export interface Rung {

@@ -112,3 +112,34 @@ it("reserves what is asked for, of which the coarse levels are given back before
   expect(most).toBeLessThanOrEqual(reserved);
   expect(most).toBeGreaterThan(0.95 * reserved);
 });
+
+it("has room for a small photo of which little is known, whose search ends on a finer level", async () => {
+  const photo = blankPhoto(42, 40);
+  for (let i = 0; i < photo.data.length; i++) photo.data[i] = (i & 3) === 3 ? 255 : hashInts(1, i) & 255;
+  const mask = blankMask({ x: 8, y: 6, width: 26, height: 27 });
+  mask.data.fill(1);
+  let [room, used, most] = [0, 0, 0];
+  const taken = <T extends ArrayBufferView>(array: T): T => {
+    used += array.byteLength;
+    most = Math.max(most, used - room);
+    return array;
+  };
+  const kernels = {
+    ...referenceKernels,
+    reserve: (bytes: number) => {
+      [room, used] = [bytes, 0];
+    },
+    scope: () => {
+      const start = used;
+      return () => {
+        used = start;
+      };
+    },
+    bytes: (length: number) => taken(new Uint8Array(length)),
+    ints: (length: number) => taken(new Int32Array(length)),
+    floats: (length: number) => taken(new Float32Array(length)),
+  };
+  await fillPhoto(photo, mask, { grow: 0, seed: 1, mode: "patch", guides: [] }, { kernels }, async () => {});
+  expect(room).toBeGreaterThan(0);
+  expect(most).toBe(0);
+});

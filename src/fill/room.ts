@@ -3,6 +3,10 @@ import { HOLE } from "./planes.ts";
 
 /** Levels stop where the hole is about this many pixels thick. */
 export const COARSEST_THICKNESS = 16;
+/** Fewest source patches a level needs to be of use. */
+export const LEAST_SOURCES = 48;
+/** Pixels of a level up to which one is told to have little to copy by the box around its hole. */
+const SMALL = 4096;
 /** Of the largest patches. */
 const RADIUS = 3;
 /** What rounding up the places of buffers may cost a level. */
@@ -20,6 +24,7 @@ export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: numb
   let hole = { width: box.width, height: box.height };
   let finest = 0;
   let coarse = 0;
+  let membrane = 0;
   for (let thickness = thicknessOf(state, crop, box); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
@@ -27,12 +32,22 @@ export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: numb
     const bytes = size * (channels + 1) + 4 * Math.min(size, hole.width * hole.height) + targets * (6 * 4 + 1) + SLACK;
     if (finest === 0) finest = bytes;
     else coarse += bytes;
-    if (thickness <= COARSEST_THICKNESS)
-      return finest + Math.max(coarse + membraneRoom(width, height), blendRoomFor(box));
-    width = (width + 1) >> 1;
-    height = (height + 1) >> 1;
-    hole = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
+    const last = thickness <= COARSEST_THICKNESS;
+    // Under the first guess: on the last level, or on the one above the first that may have too little to copy.
+    const next = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
+    const rest = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
+    if (membrane === 0 && (last || isPoor(next, rest))) membrane = membraneRoom(width, height);
+    if (last) return finest + Math.max(coarse + membrane, blendRoomFor(box));
+    ({ width, height } = next);
+    hole = rest;
   }
+}
+
+/** Whether a level may have too few source patches; of large ones it is taken that they have enough. @param hole its box */
+function isPoor(level: Size, hole: Size): boolean {
+  if (level.width * level.height > SMALL) return false;
+  const inside = (level.width - 2 * RADIUS) * (level.height - 2 * RADIUS);
+  return inside - (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS) < LEAST_SOURCES;
 }
 
 /** Bytes of buffers that the blend of a hole asks its kernels for. @param box holds the hole */
