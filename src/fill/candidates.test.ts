@@ -94,6 +94,13 @@ describe("what must not be copied", () => {
     expect(red(await fill(photo, { avoid: box({ x: 0, y: 0, width: 26, height: SIDE }) }), 6)).toBeGreaterThan(120);
   });
 
+  it("is left alone by what copies its mirror image, too", async () => {
+    const avoid = box({ x: 0, y: 0, width: 26, height: SIDE });
+    const { candidates } = await fill(photo, { avoid, candidates: 3 });
+    expect(candidates).toHaveLength(3);
+    for (const { patch } of candidates) expect(patch.pixels.data[4 * (6 * hole.width + 6)]).toBeGreaterThan(120);
+  });
+
   it("may be everything: smooth colours are left", async () => {
     const { candidates } = await fill(photo, { avoid: box({ x: 0, y: 0, width: SIDE, height: SIDE }) });
     expect(candidates[0].patch.pixels.data.every((byte) => byte > 10)).toBe(true);

@@ -212,7 +212,7 @@ function doubleField(coarse: PreparedLevel, { level: fine, fields: [field] }: Ru
     const x = target % fine.width;
     const y = Math.floor(target / fine.width);
     const px = Math.min(coarse.width - 1 - radius, Math.max(radius, x >> 1));
-    const py = Math.min(coarse.height - 1 - radius, Math.max(radius, y >> 1));
+    const py = Math.min(coarse.rows - 1 - radius, Math.max(radius, y >> 1));
     const parent = slotAt(coarse, px, py);
     let source = -1;
     if (parent >= 0) {

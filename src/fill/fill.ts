@@ -4,13 +4,13 @@ import { withPasted } from "../core/guides.ts";
 import { growMask, type Mask, reframeMask } from "../core/mask.ts";
 import type { Patch } from "../core/patch.ts";
 import { cropPhoto, type Photo } from "../core/photo.ts";
-import { hashInts } from "../core/random.ts";
 import { intersect, type Rect, type Size } from "../core/rect.ts";
 import { blend, type Composite } from "./blend.ts";
 import { clone } from "./clone.ts";
 import { completeCoarsely } from "./coarse.ts";
 import { copied, copyCoarse, meanColour, patchOf } from "./composites.ts";
 import { matchDetail } from "./contrast.ts";
+import { type Extended, extendPlane, withCopies } from "./copies.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
 import { expectTexture } from "./expected.ts";
 import { createGuidedMembrane } from "./guided.ts";
@@ -18,6 +18,7 @@ import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
 import { channelsFor, FOREIGN, HOLE, KNOWN, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
+import { plansOf } from "./plans.ts";
 import { planRegions } from "./regions.ts";
 import { blendRoomFor, roomFor } from "./room.ts";
 import { tint } from "./tint.ts";
@@ -46,7 +47,7 @@ type Times = Partial<Record<FillStage, number>>;
  * Guides steer the generator through its planes, and the patch search through the coarse fill, an edge channel and the
  * colours of strokes; where lines or arrows lead, colours that flow between them take the generator's place. Pasted pieces are made to fit and laid over
  * what was filled around them.
- * Several candidates differ in their seed and, with a generator, in whether it guides the search.
+ * Several candidates differ in whether a generator guides the search, in what may be copied from, and in their seed.
  * @param onLook given a first look at the fill, before the search at the photo's own resolution has begun; not called where
  * that is all there is to do
  * @returns at most as many candidates as are wanted, the least visible first; each patch mask is exactly the region's hole
@@ -93,9 +94,11 @@ export async function fillRegion(
     }
     const candidates: Candidate[] = [];
     const plans = plansOf(request, doubtful);
-    for (const [i, { seed, guided }] of plans.entries()) {
-      if (i > 0) kernels.reserve(room);
-      const own = guided ? parcel : { ...parcel, coarse: undefined };
+    for (const [i, { seed, guided, transforms }] of plans.entries()) {
+      const extended = transforms && withCopies(photo, state, box, transforms, barredOf(request));
+      if (extended) kernels.reserve(roomFor(extended.photo, extended.state, box, channels, extended.rows));
+      else if (i > 0) kernels.reserve(room);
+      const own = { ...parcel, ...(guided ? {} : { coarse: undefined }), extended };
       const part = <T>(name: FillStage, work: (tick: Tick) => Promise<T>): Promise<T> =>
         stage(name, (t) => work((fraction) => t((i + fraction) / plans.length)));
       const look = i === 0 && onLook ? lookOf(kernels, own, onLook, tick) : undefined;
@@ -130,6 +133,8 @@ interface Parcel {
   /** The generator's fill, or colours between the person's guides. */
   readonly coarse: Uint8Array | undefined;
   readonly generator: Generator | undefined;
+  /** The crop with more to copy from, for some candidates. */
+  readonly extended?: Extended | undefined;
 }
 
 /** RGB bytes [height x width x 3] that patches are compared by, and what else they are to the search. */
@@ -143,14 +148,6 @@ function guideOf(coarse: Uint8Array, size: Size, generator: Generator | undefine
   return generator
     ? { kind: "opinion", rgb: opinionOf(coarse, size, generator.maxSide) }
     : { kind: "wish", rgb: coarse };
-}
-
-/** How each candidate is made. Where the coarse fill is only a generator's opinion, every second one does without. */
-function plansOf({ seed, candidates = 1 }: FillRequest, doubtful: boolean): { seed: number; guided: boolean }[] {
-  return Array.from({ length: Math.max(1, candidates) }, (_, i) => {
-    const round = doubtful ? i >> 1 : i;
-    return { seed: round === 0 ? seed : hashInts(seed, round), guided: !doubtful || i % 2 === 0 };
-  });
 }
 
 /** Least visible first, equal ones once. */
@@ -189,9 +186,10 @@ async function finish(
   stage: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>,
   join: typeof blend = blend,
 ): Promise<Candidate> {
-  const { request, state, wishes } = parcel;
+  const { request, wishes } = parcel;
   const { photo, region } = request;
-  const cost = visibilityOf(photo, state, composite);
+  const source = sourceOf(parcel);
+  const cost = visibilityOf(source.photo, source.state, composite);
   const sharpen = composite.source !== undefined && cost > FITTING;
   const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, { join, sharpen }));
   const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
@@ -207,15 +205,17 @@ const FITTING = 0.5;
  */
 async function pixelsOf(
   kernels: Kernels,
-  { request, state, wishes }: Pick<Parcel, "request" | "state" | "wishes">,
+  parcel: Parcel,
   composite: Composite,
   tick: Tick,
   { join, sharpen }: { readonly join: typeof blend; readonly sharpen: boolean },
 ): Promise<Uint8Array> {
+  const { request, state, wishes } = parcel;
   const { photo, region } = request;
   const bounds = localHole(region);
   const end = kernels.scope();
-  const pixels = await join(kernels, photo, state, bounds, composite, tick);
+  const source = sourceOf(parcel);
+  const pixels = await join(kernels, source.photo, source.state, bounds, composite, tick);
   end();
   if (sharpen) matchDetail(photo, state, bounds, composite.hole, pixels);
   if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
@@ -283,15 +283,14 @@ export function localHole({ hole, crop }: Region): Rect {
  * What the search compares, and what its guide is to it. The guide's own bytes are let go: for a large crop they would be
  * in the way of all that follows.
  */
-function packed(
-  kernels: Kernels,
-  { request, state, coarse, generator, wishes }: Parcel,
-): { readonly planes: Planes; readonly guide: DetailOptions["guide"] } {
-  const { photo } = request;
-  const guide = coarse && guideOf(coarse, photo, generator);
+function packed(kernels: Kernels, parcel: Parcel): { readonly planes: Planes; readonly guide: DetailOptions["guide"] } {
+  const { request, coarse, generator, wishes, extended } = parcel;
+  const guide = coarse && guideOf(coarse, request.photo, generator);
+  const rgb = guide && extended ? extendPlane(guide.rgb, extended) : guide?.rgb;
+  const { photo, state } = sourceOf(parcel);
   const edges = wishes?.lines && coarse ? edgeChannel(photo, wishes, coarse) : undefined;
   const textureGain = wishes?.leads ? TEXTURE_GAIN.led : TEXTURE_GAIN.free;
-  const planes = packPlanes(kernels, photo, state, guide?.rgb, edges, textureGain);
+  const planes = { ...packPlanes(kernels, photo, state, rgb, edges, textureGain), rows: request.photo.height };
   if (guide?.kind === "opinion" && !wishes?.leads) expectTexture(planes);
   return { planes, guide: guide?.kind };
 }
@@ -305,10 +304,10 @@ async function detailOf(
   onLook?: DetailOptions["onLook"],
 ): Promise<Composite> {
   const { request, state, coarse, wishes } = parcel;
-  const { photo } = request;
+  const { photo } = sourceOf(parcel);
   const end = kernels.scope();
   const { planes, guide } = packed(kernels, parcel);
-  const barred = barredOf(request);
+  const barred = barredOf(request, photo.height);
   const options = {
     seed,
     guide,
@@ -319,10 +318,21 @@ async function detailOf(
   const detail = await synthesise(kernels, planes, options, tick);
   end();
   if (detail) return copied(photo, detail);
-  return coarse ? copyCoarse(coarse, state) : meanColour(photo, state);
+  return coarse ? copyCoarse(coarse, state) : meanColour(request.photo, state);
 }
 
-/** [height x width] of the crop, 1 = must not be copied; undefined when everything may be. */
-function barredOf({ avoid, region }: FillRequest): Uint8Array | undefined {
-  return avoid && reframeMask(avoid, region.crop).data;
+/** What is copied from: the crop, with the copies below it where there are some. */
+function sourceOf({ request, state, extended }: Parcel): { readonly photo: Photo; readonly state: Uint8Array } {
+  return extended ?? { photo: request.photo, state };
+}
+
+/**
+ * [rows x width], 1 = must not be copied; undefined when everything may be.
+ * @param rows of the crop and, of what is appended below it, more: there nothing is barred
+ */
+function barredOf({ avoid, region: { crop } }: FillRequest, rows = crop.height): Uint8Array | undefined {
+  if (!avoid) return undefined;
+  const barred = new Uint8Array(crop.width * rows);
+  barred.set(reframeMask(avoid, crop).data);
+  return barred;
 }

@@ -1,3 +1,4 @@
+import { intersect, rectOf } from "../core/rect.ts";
 import type { Field, Kernels } from "./kernels/kernels.ts";
 import { type PreparedLevel, prepareLevel } from "./level.ts";
 import { halvePlanes, type Planes } from "./planes.ts";
@@ -38,7 +39,8 @@ export function buildLevels(
   if (finest.sourceCount === 0 || finest.targets.length === 0) return undefined;
   const rungs: Rung[] = [{ planes, level: finest, strokes, fields: twoFields(kernels, finest) }];
   const leaveCoarse = kernels.scope();
-  let thickness = thicknessOf(planes.state, planes, finest.box);
+  const photo = { width: planes.width, height: finest.rows };
+  let thickness = thicknessOf(planes.state, photo, intersect(finest.box, rectOf(photo)));
   for (let last = planes, bars = barred, wished = strokes; thickness > COARSEST_THICKNESS; thickness /= 2) {
     bars = bars && halveBars(bars, last);
     last = halvePlanes(kernels, last);

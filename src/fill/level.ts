@@ -7,6 +7,8 @@ import { FOREIGN, HOLE, KNOWN, type Planes } from "./planes.ts";
 export interface PreparedLevel extends SearchLevel {
   /** Positions with `valid` 1. */
   readonly sourceCount: number;
+  /** Targets lie in so many rows: what is below is only to be copied. */
+  readonly rows: number;
 }
 
 /**
@@ -36,7 +38,13 @@ export function prepareLevel(kernels: Kernels, planes: Planes, radius: number, b
   };
   clear(state, [KNOWN]);
   if (barred) clear(barred, [0]);
-  return { width, height, channels, voted, radius, data, valid, sourceCount, ...targetsOf(kernels, planes, radius) };
+  const found = { valid, sourceCount, rows: photoRows(planes), ...targetsOf(kernels, planes, radius) };
+  return { width, height, channels, voted, radius, data, ...found };
+}
+
+/** Rows of the photo in planes. */
+export function photoRows({ height, rows = height }: Planes): number {
+  return rows;
 }
 
 /** The hole's pixels, and the centres of all patches inside the level that touch it. */
@@ -45,7 +53,8 @@ function targetsOf(
   planes: Planes,
   radius: number,
 ): Pick<SearchLevel, "box" | "slot" | "targets" | "hole"> {
-  const { width, height, state } = planes;
+  const { width, state } = planes;
+  const rows = photoRows(planes);
   const { box, flags } = reachOf(state, planes, radius, [KNOWN, FOREIGN]);
   const slot = kernels.ints(flags.length).fill(-1);
   let count = 0;
@@ -53,7 +62,7 @@ function targetsOf(
   for (let i = 0, y = box.y; y < box.y + box.height; y++)
     for (let x = box.x; x < box.x + box.width; x++, i++) {
       if (state[y * width + x] === HOLE) holes++;
-      const inside = x >= radius && y >= radius && x < width - radius && y < height - radius;
+      const inside = x >= radius && y >= radius && x < width - radius && y < rows - radius;
       if (inside && flags[i]) slot[i] = count++;
     }
   const targets = kernels.ints(count);
@@ -115,7 +124,7 @@ const NEVER = -(2 ** 30);
  * 1 wherever a pixel that is none of `others` lies within `radius` rows and columns, over the box where that can be. Two
  * passes of running counts.
  */
-function reachOf(
+export function reachOf(
   state: Uint8Array,
   size: { width: number; height: number },
   radius: number,

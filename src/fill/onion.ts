@@ -64,10 +64,10 @@ export async function peel(
   }
 }
 
-/** The centre nearest to a pixel whose patch lies inside the level. */
-function centreFor({ width, height, radius }: PreparedLevel, pixel: number): number {
+/** The centre nearest to a pixel whose patch lies inside the photo's rows. */
+function centreFor({ width, rows, radius }: PreparedLevel, pixel: number): number {
   const x = Math.min(width - 1 - radius, Math.max(radius, pixel % width));
-  const y = Math.min(height - 1 - radius, Math.max(radius, Math.floor(pixel / width)));
+  const y = Math.min(rows - 1 - radius, Math.max(radius, Math.floor(pixel / width)));
   return y * width + x;
 }
 

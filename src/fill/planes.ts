@@ -28,6 +28,8 @@ export interface Planes {
   readonly data: Uint8Array;
   /** [height x width] of {@link KNOWN}, {@link HOLE}, {@link FOREIGN}. */
   readonly state: Uint8Array;
+  /** Rows of the photo: below them only copies lie, see copies.ts. Absent = all. */
+  readonly rows?: number;
 }
 
 /**
@@ -181,7 +183,8 @@ export function halvePlanes(kernels: Kernels, fine: Planes): Planes {
   const height = (fine.height + 1) >> 1;
   const { channels, voted } = fine;
   const data = kernels.bytes(width * height * channels);
-  const coarse = { width, height, channels, voted, data, state: new Uint8Array(width * height) };
+  const rows = fine.rows === undefined ? {} : { rows: (fine.rows + 1) >> 1 };
+  const coarse = { width, height, channels, voted, data, state: new Uint8Array(width * height), ...rows };
   const row = fine.width;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

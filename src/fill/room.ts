@@ -18,14 +18,21 @@ const SLACK = 2048;
  * @param state [height x width], see planes.ts
  * @param box holds the hole, in crop coordinates
  * @param channels of the planes
+ * @param rows of the photo, see planes.ts
  */
-export function roomFor(crop: Size, state: Uint8Array, box: Rect, channels: number): number {
+export function roomFor(
+  crop: Size,
+  state: Uint8Array,
+  box: Rect,
+  channels: number,
+  rows: number = crop.height,
+): number {
   let { width, height } = crop;
   let hole = { width: box.width, height: box.height };
   let finest = 0;
   let coarse = 0;
   let membrane = 0;
-  for (let thickness = thicknessOf(state, crop, box); ; thickness /= 2) {
+  for (let thickness = thicknessOf(state, { width, height: rows }, box); ; thickness /= 2) {
     const size = width * height;
     const targets = Math.min(size, (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS));
     // Planes and valid; the hole's list; slot, targets, two fields and trust.
@@ -65,7 +72,7 @@ function membraneRoom(width: number, height: number): number {
 
 /**
  * Twice the largest chessboard distance from a hole pixel to the next that is none (two-pass transform).
- * @param box holds the hole
+ * @param box holds the hole, inside the crop
  */
 export function thicknessOf(state: Uint8Array, crop: Size, box: Rect): number {
   const far = 0xffff;

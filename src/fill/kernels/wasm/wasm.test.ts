@@ -235,7 +235,7 @@ describe("whole fills", () => {
         const photo = photoOf(width, height, transparent, seed);
         const mask = blankMask(hole);
         mask.data.fill(1);
-        const options = { grow: 0, seed, mode: "patch", guides: [] } as const;
+        const options = { grow: 0, seed, mode: "patch", guides: [], candidates: 2 } as const;
         const [plain, wasm] = await both(async (kernels) => {
           const { patches } = await fillPhoto(photo, mask, options, { kernels }, async () => {});
           return patches;
