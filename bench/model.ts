@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runCommand, type Values } from "../cli/args.ts";
 import { type Setting, stagePhotos } from "../cli/judge.ts";
 import type { Column } from "../cli/metrics/score.ts";
-import { compareScores } from "../cli/metrics/summary.ts";
+import { type Comparison, compareScores } from "../cli/metrics/summary.ts";
 import { type Distances, setDistances } from "./distances.ts";
 import { heldOut, runEvaluate, settingsOf } from "./evaluation.ts";
 import { PEERS } from "./peer-fills.ts";
@@ -41,6 +41,8 @@ type Scored = Readonly<Record<Column, number>> & Distances;
 interface SettingResult {
   readonly n: number;
   readonly ways: Readonly<Record<string, Scored>>;
+  /** lpips_h, ours = a way, peer = Telea. */
+  readonly differences: Readonly<Record<string, Comparison>>;
 }
 
 /** Scores the ways of one setting beside Telea. */
@@ -55,13 +57,20 @@ async function scoreSetting(setting: Setting, { n, ways, model, jobs }: Options)
       const options = [...(way === "patch" ? [] : ["--model", model]), ...(way === "both" ? [] : ["--only", way])];
       runs.set(way, evaluate("--out", join(fills, way), ...options));
     }
-    const telea = PEERS.find(({ name }) => name === PEER);
-    await telea?.fill(stage, join(fills, PEER));
+    await PEERS.find(({ name }) => name === PEER)?.fill(stage, join(fills, PEER));
     runs.set(PEER, evaluate("--results", join(fills, PEER)));
     const distances = setDistances(stage, new Map([...runs.keys()].map((way) => [way, join(fills, way)])));
     const scored = [...runs].map(([way, { summary }]) => [way, { ...summary.columns, ...distances.get(way) }]);
-    const result = { n: runs.get(PEER)?.summary.n ?? 0, ways: Object.fromEntries(scored) as Record<string, Scored> };
-    report(setting, result, runs);
+    const telea = runs.get(PEER)?.scores ?? new Map();
+    const compared = [...runs.keys()]
+      .filter((way) => way !== PEER)
+      .map((way) => [way, compareScores(runs.get(way)?.scores ?? new Map(), telea, "lpips_h")]);
+    const result: SettingResult = {
+      n: telea.size,
+      ways: Object.fromEntries(scored) as Record<string, Scored>,
+      differences: Object.fromEntries(compared) as Record<string, Comparison>,
+    };
+    report(setting, result);
     return result;
   } finally {
     rmSync(fills, { recursive: true, force: true });
@@ -70,26 +79,16 @@ async function scoreSetting(setting: Setting, { n, ways, model, jobs }: Options)
 }
 
 /** Prints a line a way, with the paired difference to Telea. */
-function report(
-  setting: Setting,
-  { ways }: SettingResult,
-  runs: ReadonlyMap<string, ReturnType<typeof runEvaluate>>,
-): void {
-  for (const [way, { scores }] of runs) {
-    const peer = runs.get(PEER);
-    const against = peer && compareScores(scores, peer.scores, "lpips_h");
-    const own = ways[way];
-    if (!against || !own) throw new Error(`Nothing was scored: ${setting}, ${way}.`);
-    const { hf, seam, seam_self, tone, fsd, ksd } = own;
+function report(setting: Setting, { n, ways, differences }: SettingResult): void {
+  for (const [way, { lpips_h, hf, seam, seam_self, tone, fsd, ksd }] of Object.entries(ways)) {
+    const against = differences[way];
     const beside =
-      way === PEER
-        ? ""
-        : ` (${((100 * against.difference) / against.peer).toFixed(1)} % of Telea's, difference ` +
-          `${against.difference.toFixed(4)} [${against.low.toFixed(4)}, ${against.high.toFixed(4)}])`;
+      against &&
+      ` (${((100 * against.difference) / against.peer).toFixed(1)} % of Telea's, difference ` +
+        `${against.difference.toFixed(4)} [${against.low.toFixed(4)}, ${against.high.toFixed(4)}])`;
     console.log(
-      `${setting}, ${way}: lpips_h ${against.ours.toFixed(4)}${beside}; hf ${hf.toFixed(2)}, seam ${seam.toFixed(2)}, ` +
-        `seam_self ${seam_self.toFixed(2)}, tone ${tone.toFixed(1)}, KSD ${ksd?.toFixed(2)}, FSD ${fsd?.toFixed(3)}; ` +
-        `${against.n} photos`,
+      `${setting}, ${way}: lpips_h ${lpips_h.toFixed(4)}${beside ?? ""}; hf ${hf.toFixed(2)}, seam ${seam.toFixed(2)}, ` +
+        `seam_self ${seam_self.toFixed(2)}, tone ${tone.toFixed(1)}, KSD ${ksd?.toFixed(2)}, FSD ${fsd?.toFixed(2)}; ${n} photos`,
     );
   }
 }

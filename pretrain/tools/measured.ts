@@ -5,8 +5,16 @@ import { markdownTable } from "./markdown.ts";
 /** Scores of one way to fill, by column. */
 type Scores = Readonly<Record<string, number>>;
 
-/** Setting, then way (`generator`, `patch`, `both`, a peer), then column. */
-type Results = Readonly<Record<string, { readonly n: number; readonly ways: Readonly<Record<string, Scores>> }>>;
+/** Of a setting: by way (`generator`, `patch`, `both`, a peer), then column. */
+interface SettingResults {
+  readonly n: number;
+  readonly ways: Readonly<Record<string, Scores>>;
+  /** Paired lpips_h of a way less that of the peer, with its 95 % interval. */
+  readonly differences?: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
+}
+
+/** By setting. */
+type Results = Readonly<Record<string, SettingResults>>;
 
 const COLUMNS = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h", "ksd"] as const;
 
@@ -18,7 +26,10 @@ function readResults(network: string): Results | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : undefined;
 }
 
-/** Why a model is an experiment, in a sentence; empty when its own fill beats Telea's on box holes of 200 held-out photos. */
+/**
+ * Why a model is an experiment, in a sentence; empty when its own fill beats Telea's beyond chance on box holes of 200
+ * held-out photos.
+ */
 export function whyExperimental(network: string): string {
   const { setting, photos, peer, column } = JUDGED;
   const judged = readResults(network)?.[setting];
@@ -27,9 +38,11 @@ export function whyExperimental(network: string): string {
     return `**Experimental**: not measured against ${peer} on ${photos} held-out photos yet.`;
   const scores = `${column} ${own.toFixed(3)} on ${judged.n} held-out photos with ${setting} holes, Telea's ${other.toFixed(3)}`;
   if (own >= other) return `**Experimental**: its fill is worse than Telea's (${scores}; lower is better).`;
-  return judged.n >= photos
+  if (judged.n < photos) return `**Experimental**: its fill is better than Telea's, but on too few photos (${scores}).`;
+  const interval = judged.differences?.["generator"];
+  return interval && interval.high < 0
     ? ""
-    : `**Experimental**: its fill is better than Telea's, but on too few photos (${scores}).`;
+    : `**Experimental**: its fill is better than Telea's, but not beyond chance (${scores}).`;
 }
 
 /** A model's scores as `npm run -s bench:model` wrote them, as Markdown. */
