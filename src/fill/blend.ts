@@ -1,7 +1,7 @@
 import type { Tick } from "../core/fill.ts";
 import type { Photo } from "../core/photo.ts";
-import type { Rect, Size } from "../core/rect.ts";
-import { emptyCells, spreadMeans, valueAt } from "./cells.ts";
+import type { Rect } from "../core/rect.ts";
+import { emptyCells, spreadMeans } from "./cells.ts";
 import { featherGaps, type Grid, keptGaps, type RimValues } from "./gaps.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { ABSENT, createMembrane, FIXED, type Membrane, solveMembrane, UNKNOWN } from "./membrane.ts";
@@ -102,12 +102,11 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
   for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
   const right = Array.from({ length: opaque ? 3 : 4 }, () => new Float32Array(grid.kind.length));
   const job = { ...grid, degree, kept, right };
-  const decay = composite.source && decayOf(composite.source, photo, bounds, grid, hole);
+  if (composite.source) screen(degree, composite.source, photo.width, grid);
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
     const x = at % photo.width;
     const y = Math.floor(at / photo.width);
-    if (decay) degree[grid.place[i] as number] = decay(i);
     if (x > 0) pull(job, photo, state, composite, i, -1, -1);
     if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1);
     if (y > 0) pull(job, photo, state, composite, i, -photo.width, -grid.width);
@@ -117,37 +116,33 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
 }
 
 /**
- * How fast corrections die out at a hole's pixel, as the weight that draws the correction there to nothing: by how often
- * sources change around it.
+ * Has corrections die out, the sooner the more often sources change around a pixel: gives each of the hole's pixels the
+ * weight that draws its correction to nothing.
+ * @param degree written
  * @param source for each of the hole's pixels the pixel it was copied from, or -1
  */
-function decayOf(
-  source: Int32Array,
-  { width }: Size,
-  bounds: Rect,
-  grid: Grid,
-  hole: Int32Array,
-): (i: number) => number {
-  const cells = emptyCells(bounds, CELL);
+function screen(degree: Float32Array, source: Int32Array, photoWidth: number, { width, place, index }: Grid): void {
+  const cells = emptyCells({ width, height: degree.length / width }, CELL);
   const { columns, sums, counts } = cells;
-  const changes = (i: number, gridDelta: number, delta: number): number => {
-    const j = grid.index[(grid.place[i] as number) + gridDelta] as number;
-    return j >= 0 && (source[j] as number) - (source[i] as number) !== delta ? 1 : 0;
+  const cellAt = (p: number): number => {
+    const y = Math.floor(p / width);
+    return Math.floor(y / CELL) * columns + Math.floor((p - y * width) / CELL);
   };
-  for (let i = 0; i < hole.length; i++) {
-    const at = hole[i] as number;
-    const x = (at % width) - bounds.x;
-    const y = Math.floor(at / width) - bounds.y;
-    const cell = Math.floor(y / CELL) * columns + Math.floor(x / CELL);
-    sums[cell] = (sums[cell] as number) + changes(i, 1, 1) + changes(i, grid.width, width);
+  for (let i = 0; i < source.length; i++) {
+    const p = place[i] as number;
+    const right = index[p + 1] as number;
+    const below = index[p + width] as number;
+    const from = source[i] as number;
+    const cell = cellAt(p);
+    if (right >= 0 && (source[right] as number) - from !== 1) sums[cell] = (sums[cell] as number) + 1;
+    if (below >= 0 && (source[below] as number) - from !== photoWidth) sums[cell] = (sums[cell] as number) + 1;
     counts[cell] = (counts[cell] as number) + 1;
   }
-  const seams = spreadMeans(cells);
-  return (i) => {
-    const at = hole[i] as number;
-    const seam = valueAt(seams, cells, CELL, (at % width) - bounds.x, Math.floor(at / width) - bounds.y);
-    return 1 / Math.min(CARRY.most, Math.max(CARRY.least, CARRY.seams / seam)) ** 2;
-  };
+  const weights = spreadMeans(cells).map((seams) => {
+    const carry = Math.min(CARRY.most, Math.max(CARRY.least, CARRY.seams / seams));
+    return 1 / (carry * carry);
+  });
+  for (const p of place) degree[p] = weights[cellAt(p)] as number;
 }
 
 /** The hole's box with a cell all around; what lies beyond the crop is absent. */
