@@ -78,11 +78,7 @@ export async function solveMembrane(
 ): Promise<void> {
   const { width, levels } = membrane;
   const finest = levels[0] as SolverLevel;
-  for (let i = 0; i < finest.cells.length; i++) {
-    const cell = finest.cells[i] as number;
-    const at = outer(cell, finest.width, width);
-    for (let c = 0; c < CHANNELS; c++) finest.right[CHANNELS * cell + c] = right[c]?.[at] ?? 0;
-  }
+  for (let c = 0; c < CHANNELS; c++) layIn(finest, right[c], width, c);
   finest.x.fill(0);
   const part =
     (cycle: number): Tick =>
@@ -90,10 +86,24 @@ export async function solveMembrane(
       tick(cycle / (CYCLES + 1));
   await nest(kernels, levels, 0, part(0));
   for (let cycle = 1; cycle <= CYCLES; cycle++) await descend(kernels, levels, 0, part(cycle));
-  for (let i = 0; i < finest.cells.length; i++) {
-    const cell = finest.cells[i] as number;
-    const at = outer(cell, finest.width, width);
-    for (let c = 0; c < x.length; c++) (x[c] as Float32Array)[at] = finest.x[CHANNELS * cell + c] as number;
+  for (const [c, plane] of x.entries()) takeOut(finest, plane, width, c);
+}
+
+/** Writes one channel of a right-hand side into the solver's; an absent one is 0. */
+function layIn(level: SolverLevel, plane: Float32Array | undefined, width: number, c: number): void {
+  const { cells, right, width: padded } = level;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    right[CHANNELS * cell + c] = plane ? (plane[outer(cell, padded, width)] as number) : 0;
+  }
+}
+
+/** Writes one channel of the solution to the unknown cells of a plane. */
+function takeOut(level: SolverLevel, plane: Float32Array, width: number, c: number): void {
+  const { cells, x, width: padded } = level;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    plane[outer(cell, padded, width)] = x[CHANNELS * cell + c] as number;
   }
 }
 
