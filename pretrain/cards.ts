@@ -6,9 +6,16 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readOptions } from "../cli/args.ts";
 import { readRegistry } from "../src/engine/generator/files.ts";
 import type { ModelCard } from "./tools/card.ts";
 import { writeCardText } from "./tools/card-file.ts";
+
+readOptions({
+  usage: ["npm run -s pretrain:cards"],
+  about: "Writes the cards of the shipped models again, with the scores and pictures that there are by now.",
+  options: {},
+});
 
 const FOLDER = "public/models";
 const { models, experimental } = await readRegistry({

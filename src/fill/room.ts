@@ -5,7 +5,7 @@ import { HOLE } from "./planes.ts";
 export const COARSEST_THICKNESS = 16;
 /** Fewest source patches a level needs to be of use. */
 export const LEAST_SOURCES = 48;
-/** Pixels of a level up to which one is told to have little to copy by the box around its hole. */
+/** Pixels of a level up to which it may have too little to copy: the search then ends on the finer one above it. */
 const SMALL = 4096;
 /** Of the largest patches. */
 const RADIUS = 3;
@@ -43,18 +43,11 @@ export function roomFor(
     // Under the first guess: on the last level, or on the one above the first that may have too little to copy.
     const next = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
     const rest = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
-    if (membrane === 0 && (last || isPoor(next, rest))) membrane = membraneRoom(width, height);
+    if (membrane === 0 && (last || next.width * next.height <= SMALL)) membrane = membraneRoom(width, height);
     if (last) return finest + Math.max(coarse + membrane, blendRoomFor(box));
     ({ width, height } = next);
     hole = rest;
   }
-}
-
-/** Whether a level may have too few source patches; of large ones it is taken that they have enough. @param hole its box */
-function isPoor(level: Size, hole: Size): boolean {
-  if (level.width * level.height > SMALL) return false;
-  const inside = (level.width - 2 * RADIUS) * (level.height - 2 * RADIUS);
-  return inside - (hole.width + 2 * RADIUS) * (hole.height + 2 * RADIUS) < LEAST_SOURCES;
 }
 
 /** Bytes of buffers that the blend of a hole asks its kernels for. @param box holds the hole */
