@@ -1,7 +1,7 @@
 import { blankMask, type Mask, trimMask } from "./mask.ts";
 import { blankPhoto, type Photo } from "./photo.ts";
 import { intersect, type Rect, rectOf, type Size } from "./rect.ts";
-import { sampleInto } from "./sample.ts";
+import { sampleBicubic } from "./sample.ts";
 import type { BrushPoint, MaskStroke, Point } from "./stroke.ts";
 
 /**
@@ -65,7 +65,7 @@ export function framePhoto(photo: Photo, frame: Frame): Photo {
     for (let x = 0; x < out.width; x++) {
       const p = place({ x: x + 0.5, y: y + 0.5 });
       const to = (y * out.width + x) * 4;
-      if (!exact) sampleInto(photo, p.x - 0.5, p.y - 0.5, out.data, to);
+      if (!exact) sampleBicubic(photo, p.x - 0.5, p.y - 0.5, out.data, to);
       else {
         const column = Math.min(width - 1, Math.max(0, Math.floor(p.x)));
         const from = (Math.min(height - 1, Math.max(0, Math.floor(p.y))) * width + column) * 4;

@@ -16,7 +16,7 @@ function weigh(t: number, at: number): void {
  * @param y the same of the rows
  * @param out RGBA bytes, written from `to` on
  */
-export function sampleInto({ data, width, height }: Photo, x: number, y: number, out: Uint8Array, to: number): void {
+export function sampleBicubic({ data, width, height }: Photo, x: number, y: number, out: Uint8Array, to: number): void {
   const left = Math.floor(x);
   const top = Math.floor(y);
   weigh(x - left, 0);

@@ -29,8 +29,8 @@ export interface Composite {
 
 /**
  * Pixels over which a correction falls to a third: `seams` over how often sources change from a pixel to the next
- * (rightwards and downwards), within bounds. What was copied in large pieces takes over the light of the rim, as a sky must; where pieces are many, the small
- * differences of all their seams would add up to colours that nothing around has.
+ * (rightwards and downwards), within bounds. What was copied in large pieces takes over the light of the rim, as a sky
+ * must; where pieces are many, the small differences of all their seams would add up to colours that nothing around has.
  */
 const CARRY = { least: 30, most: 400, seams: 4 };
 /** Side of a cell in which changes of source are counted, in pixels. */
@@ -117,7 +117,7 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
 
 /**
  * Has corrections die out, the sooner the more often sources change around a pixel: gives each of the hole's pixels the
- * weight that draws its correction to nothing.
+ * weight that draws its correction to nothing (a screened Poisson equation, Bhat et al. 2008, with a screen by place).
  * @param degree written
  * @param source for each of the hole's pixels the pixel it was copied from, or -1
  */

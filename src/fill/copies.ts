@@ -1,6 +1,6 @@
 import { blankPhoto, type Photo } from "../core/photo.ts";
 import { areaOf, expand, intersect, type Rect, rectOf, type Size } from "../core/rect.ts";
-import { sampleInto } from "../core/sample.ts";
+import { sampleBicubic } from "../core/sample.ts";
 import { reachOf } from "./level.ts";
 import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
 import { COARSEST_THICKNESS, thicknessOf } from "./room.ts";
@@ -144,7 +144,7 @@ function layCopy(
       state[to] = KNOWN;
       origin[to - rows * width] = from;
       if (exact) data.set(photo.data.subarray(4 * from, 4 * from + 4), 4 * to);
-      else sampleInto(photo, x - 0.5, y - 0.5, data, 4 * to);
+      else sampleBicubic(photo, x - 0.5, y - 0.5, data, 4 * to);
     }
 }
 

@@ -40,13 +40,12 @@ export function roomFor(
     if (finest === 0) finest = bytes;
     else coarse += bytes;
     const last = thickness <= COARSEST_THICKNESS;
+    const below = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
     // Under the first guess: on the last level, or on the one above the first that may have too little to copy.
-    const next = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
-    const rest = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
-    if (membrane === 0 && (last || next.width * next.height <= SMALL)) membrane = membraneRoom(width, height);
+    if (membrane === 0 && (last || below.width * below.height <= SMALL)) membrane = membraneRoom(width, height);
     if (last) return finest + Math.max(coarse + membrane, blendRoomFor(box));
-    ({ width, height } = next);
-    hole = rest;
+    ({ width, height } = below);
+    hole = { width: (hole.width >> 1) + 1, height: (hole.height >> 1) + 1 };
   }
 }
 

@@ -47,7 +47,12 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
     if (fitted) editor.fitPhoto();
     else editor.session.set({ view: keepVisible(view, photo, viewport) });
   };
-  const observer = new ResizeObserver(resize);
+  let waiting = 0;
+  const observer = new ResizeObserver(() => {
+    // The first size comes in the frame that lays the whole editor out: the canvases are made in a task of their own.
+    if (stage.width() > 1) resize();
+    else waiting = window.setTimeout(resize);
+  });
   observer.observe(container);
   resize();
 
@@ -64,6 +69,7 @@ export function createStage(container: HTMLElement, editor: Editor): StagePart {
   return {
     destroy: () => {
       observer.disconnect();
+      window.clearTimeout(waiting);
       stopPointers();
       for (const part of parts) part.destroy();
       stage.destroy();
