@@ -114,6 +114,16 @@ export function misused(command: Command<Readonly<Record<string, OptionSpec>>>, 
   process.exit(2);
 }
 
+/** What `read` gives; ends the process as {@link misused} where it throws a UsageError. */
+export function orMisused<Value>(command: Command<Readonly<Record<string, OptionSpec>>>, read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    return misused(command, thrown.message);
+  }
+}
+
 /**
  * Reads the arguments of a script that runs from top to bottom. Ends the process after --help (status 0), and when it
  * was called the wrong way (status 2, a sentence and the usage on stderr).
@@ -126,12 +136,7 @@ export function readOptions<const Options extends Readonly<Record<string, Option
     process.stdout.write(fullUsage(command));
     process.exit(0);
   }
-  try {
-    return parseOptions(command, args);
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown;
-    return misused(command, thrown.message);
-  }
+  return orMisused(command, () => parseOptions(command, args));
 }
 
 /**

@@ -4,13 +4,13 @@
  *
  *     npm run -s pretrain:prepare -- --out runs/first [--recipe glcic]
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import "../src/nn/gradients.ts";
-import { misused, readOptions } from "../cli/args.ts";
+import { misused, orMisused, readOptions } from "../cli/args.ts";
 import { readNpz } from "../src/models/npz.ts";
 import { trunkWeights } from "../src/models/squeezenet.ts";
 import type { Weights } from "../src/models/weights.ts";
@@ -19,10 +19,11 @@ import { readFactors, withFall, withRates } from "../src/training/rates.ts";
 import { chooseRecipe, planNames, trainableNames } from "../src/training/recipes/index.ts";
 import { isUnder, type Recipe } from "../src/training/types.ts";
 import { drawBank, drawHeldOut } from "./tools/examples.ts";
+import { makeJudgedFolder, writeJudged } from "./tools/judged.ts";
 import { readModelFolder } from "./tools/model-folder.ts";
 import { decodePhoto, type PhotoFile, packPhotos, readPhotos } from "./tools/photos.ts";
 import { planOf, recordPhase } from "./tools/plan.ts";
-import { countSources } from "./tools/sources.ts";
+import { countSources, namesOfSources } from "./tools/sources.ts";
 import { encodeTensors, type NamedArray } from "./tools/tensor-file.ts";
 
 const COMMAND = {
@@ -36,15 +37,21 @@ const COMMAND = {
     photos: { kind: "text", value: "DIR", help: "photos to train on (default LACUNA_DATA/photos)" },
     trunk: { kind: "text", value: "FILE", help: "of the perceptual loss (default in LACUNA_DATA/perceptual)" },
     from: { kind: "text", value: "MODEL", help: "go on with the weights in a model's folder (public/models/lacuna)" },
+    sources: {
+      kind: "text",
+      value: "NAME,...",
+      help: "photos of these sources alone, as sources.csv beside them names them",
+    },
     limit: { kind: "whole", value: "N", least: 1, most: 1e9, help: "photos at most", fallback: 1e6 },
     "held-out": {
       kind: "whole",
       value: "N",
       least: 0,
       most: 1e9,
-      help: "photos that are not trained on",
+      help: "photos that are not trained on: every k-th by name, k such that they reach over all",
       fallback: 64,
     },
+    judged: { kind: "text", value: "DIR", help: "write the held-out photos here too, to be judged: square, as PNG" },
     samples: {
       kind: "whole",
       value: "N",
@@ -176,7 +183,10 @@ const frozen = Object.fromEntries(
     .filter(([name]) => isUnder(recipe.frozen ?? [], name)),
 );
 
-const photos = readPhotos(folder).slice(0, args.limit);
+const wanted = args.sources && orMisused(COMMAND, () => namesOfSources(folder, args.sources?.split(",") ?? []));
+const photos = readPhotos(folder)
+  .filter(({ name }) => !wanted || wanted.has(name))
+  .slice(0, args.limit);
 if (!(heldOutCount >= 1 && heldOutCount < photos.length)) {
   console.error(
     `${folder} gives ${photos.length} photos, of which ${args["held-out"]} should be held out: at least one is held out and ` +
@@ -186,6 +196,14 @@ if (!(heldOutCount >= 1 && heldOutCount < photos.length)) {
 }
 const heldOut = photos.filter((_, i) => i % Math.floor(photos.length / heldOutCount) === 0).slice(0, heldOutCount);
 const training = photos.filter((photo) => !heldOut.includes(photo));
+const { judged } = args;
+if (judged) {
+  orMisused(COMMAND, () => makeJudgedFolder(judged, heldOut));
+  await writeJudged(judged, heldOut);
+}
+// Packs of an earlier call may hold what is held out now.
+for (const name of readdirSync(join(out, "packs")))
+  if (/^photos-\d+\.tar$/.test(name)) rmSync(join(out, "packs", name));
 packPhotos(training, args["pack-mib"] * 2 ** 20).forEach((pack, i) => {
   write(join("packs", `photos-${String(i).padStart(2, "0")}.tar`), pack);
 });

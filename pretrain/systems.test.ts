@@ -7,6 +7,7 @@ import type { ModelJson } from "../src/models/weights.ts";
 import { membersOf } from "../src/training/adam.ts";
 import { chooseRecipe, planNames, recipeNames, SYSTEMS } from "../src/training/recipes/index.ts";
 import { isTrained } from "../src/training/types.ts";
+import { readResults } from "./tools/measured.ts";
 import { readOverfit } from "./tools/overfit.ts";
 import { missingPlaces, systemsDocument } from "./tools/systems.ts";
 import { readWidths } from "./tools/widths.ts";
@@ -15,7 +16,9 @@ beforeAll(() => setBackend("cpu"));
 
 describe("docs/systems.md", () => {
   test("is what the recipes say (npm run -s systems)", () => {
-    expect(readFileSync("docs/systems.md", "utf8")).toBe(systemsDocument(SYSTEMS, readOverfit(), readWidths()));
+    expect(readFileSync("docs/systems.md", "utf8")).toBe(
+      systemsDocument(SYSTEMS, readOverfit(), readWidths(), readResults),
+    );
   });
 
   test("names places that exist", () => {

@@ -5,23 +5,33 @@ import { markdownTable } from "./markdown.ts";
 /** Scores of one way to fill, by column. */
 type Scores = Readonly<Record<string, number>>;
 
-/** Of a setting: by way (`generator`, `patch`, `both`, a peer), then column. */
+/** Of a setting, or of other photos than the held-out ones: by way (`generator`, `patch`, `both`, a peer), then column. */
 interface SettingResults {
   readonly n: number;
+  /** Of the masks, where the row is not named by it. */
+  readonly setting?: string;
+  /** Whether the model's training may have seen some of the photos. */
+  readonly seen?: boolean;
   readonly ways: Readonly<Record<string, Scores>>;
   /** Paired lpips_h of a way less that of the peer, with its 95 % interval. */
-  readonly differences?: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
+  readonly differences?: Readonly<
+    Record<string, { readonly difference: number; readonly low: number; readonly high: number }>
+  >;
 }
 
-/** By setting. */
-type Results = Readonly<Record<string, SettingResults>>;
+/** By row: a setting, or the name that other photos were given. */
+export type Results = Readonly<Record<string, SettingResults>>;
 
 const COLUMNS = ["lpips_h", "seam", "seam_self", "tone", "hf", "psnr_h", "ksd"] as const;
+
+/** Marks rows of photos that the training may have seen. */
+const SEEN = "\\*";
 
 /** Photos of the setting by which a generator is judged. */
 const JUDGED = { setting: "box", photos: 200, peer: "telea", column: "lpips_h" } as const;
 
-function readResults(network: string): Results | undefined {
+/** What `npm run -s bench:model` kept of a model; undefined when nothing was. */
+export function readResults(network: string): Results | undefined {
   const file = fileURLToPath(new URL(`../../docs/results/model-${network}.json`, import.meta.url));
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : undefined;
 }
@@ -49,13 +59,15 @@ export function whyExperimental(network: string): string {
 export function measuredText(network: string): string {
   const results = readResults(network);
   if (!results) return `Not measured yet (\`npm run -s bench:model -- --model ${network}\`).`;
-  const rows = Object.entries(results).flatMap(([setting, { n, ways }]) =>
+  const rows = Object.entries(results).flatMap(([name, { n, setting, seen, ways }]) =>
     Object.entries(ways).map(([way, scores]) => [
-      `${n} ${setting}`,
+      `${n} ${name}${setting ? ` (${setting} holes)` : ""}${seen ? ` ${SEEN}` : ""}`,
       way,
       ...COLUMNS.map((column) => scores[column]?.toFixed(3) ?? ""),
     ]),
   );
   const table = markdownTable(["photos", "fill", ...COLUMNS], rows);
-  return `Held-out photos that were never trained on, lower lpips_h is better (\`npm run -s bench:model\`):\n\n${table}`;
+  const caption = "Held-out photos that were never trained on, lower lpips_h is better (`npm run -s bench:model`):";
+  const note = `${SEEN} These photos are not held out: the training may have seen some of them.`;
+  return [caption, table, ...(Object.values(results).some(({ seen }) => seen) ? [note] : [])].join("\n\n");
 }

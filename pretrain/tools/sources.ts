@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import { UsageError } from "../../cli/args.ts";
 
 /** Photos of one source that stand under one licence. */
 export interface Source {
@@ -10,14 +11,40 @@ export interface Source {
   readonly photos: number;
 }
 
+interface SourceRow {
+  readonly file: string;
+  readonly repo: string;
+  readonly licence: string;
+}
+
+/** The rows of the `sources.csv` beside photos (columns file, repo, licence); undefined where no such file lies. */
+function readSources(folder: string): SourceRow[] | undefined {
+  const path = join(folder, "sources.csv");
+  return existsSync(path) ? (parse(readFileSync(path), { columns: true }) as SourceRow[]) : undefined;
+}
+
+/**
+ * The names of the photos of some sources, after the `sources.csv` beside them.
+ * @param wanted repositories, as `owner/name`
+ * @throws UsageError for one that no photo comes from, saying which there are, and where no such file lies
+ */
+export function namesOfSources(folder: string, wanted: readonly string[]): ReadonlySet<string> {
+  const rows = readSources(folder);
+  if (!rows) throw new UsageError(`--sources needs a sources.csv beside the photos; ${folder} has none`);
+  const known = new Set(rows.map(({ repo }) => repo));
+  const unknown = wanted.find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--sources: no photo is of "${unknown}"; there are ${[...known].sort().join(", ")}`);
+  return new Set(rows.filter(({ repo }) => wanted.includes(repo)).map(({ file }) => file));
+}
+
 /**
  * Where photos come from, after a `sources.csv` beside them (columns file, repo, licence), most photos first.
  * @returns undefined where no such file lies
  */
 export function countSources(folder: string, names: readonly string[]): Source[] | undefined {
-  const path = join(folder, "sources.csv");
-  if (!existsSync(path)) return undefined;
-  const rows = parse(readFileSync(path), { columns: true }) as { file: string; repo: string; licence: string }[];
+  const rows = readSources(folder);
+  if (!rows) return undefined;
   const wanted = new Set(names);
   const counts = new Map<string, Source>();
   for (const { file, repo, licence } of rows) {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Fact, Mark, System } from "../../src/training/recipes/system.ts";
+import { kindsText } from "./kinds.ts";
 import { markdownTable } from "./markdown.ts";
+import type { Results } from "./measured.ts";
 import { OVERFIT_BOUNDS, type OverfitRow, overfitTable } from "./overfit.ts";
 import { type WidthsReport, widthsText } from "./widths.ts";
 
@@ -18,11 +20,13 @@ const MARKS: Readonly<Record<Mark, string>> = {
  * docs/systems.md: one table a system, from what the recipes say of themselves.
  * @param runs on eight photos, as `npm run -s overfit` wrote them down
  * @param widths of one of the systems, as `npm run -s ablate -- --widths` wrote them down
+ * @param resultsOf a model, as `npm run -s bench:model -- --write` wrote them down
  */
 export function systemsDocument(
   systems: Readonly<Record<string, System>>,
   runs: readonly OverfitRow[],
   widths: WidthsReport | undefined,
+  resultsOf: (model: string) => Results | undefined,
 ): string {
   const marks = Object.entries(MARKS).map(([mark, meaning]) => `- ${markText(mark as Mark)}: ${meaning}`);
   const parts = Object.entries(systems).flatMap(([name, system]) => [
@@ -31,6 +35,7 @@ export function systemsDocument(
     system.summary,
     markdownTable(["fact", "source", "where it is", "what holds it"], system.facts.map(rowOf)),
     ...(widths?.recipe === name ? [widthsText(widths)] : []),
+    ...(system.kinds ? [kindsText(system.kinds, resultsOf)] : []),
   ]);
   const head = [
     "# The systems and their facts",

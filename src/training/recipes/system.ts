@@ -55,6 +55,23 @@ export interface Overfit {
   readonly rates: RateFactors;
 }
 
+/** Photos of a kind, filled by a system's generator beside Telea's: a row of docs/systems.md. */
+export interface KindRow {
+  /** Of the generator, and what it was trained on. */
+  readonly weights: string;
+  readonly photos: string;
+  /** Names of the model and of the row of its numbers (`npm run -s bench:model -- --model NAME --as ROW`). */
+  readonly model: string;
+  readonly row: string;
+}
+
+/** The kinds of photos that a paper fills, as far as they could be measured. */
+export interface Kinds {
+  readonly rows: readonly KindRow[];
+  /** How weights that are not shipped were made, which photos they saw, and what could not be measured, as Markdown. */
+  readonly notes: readonly string[];
+}
+
 /** A published system: its recipe at every size, and what is known of it. */
 export interface System {
   readonly title: string;
@@ -68,6 +85,7 @@ export interface System {
   /** The method with parts left out or changed, for ablations at equal steps: name and what is different. */
   readonly variants?: Readonly<Record<string, string>>;
   readonly overfit?: Overfit;
+  readonly kinds?: Kinds;
   readonly choose: (plan: PlanName, options: ChoiceOptions) => Choice;
 }
 
