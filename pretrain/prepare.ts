@@ -174,7 +174,8 @@ if (base && base.model.network !== network.name) {
   console.error(`${args.from} holds a ${base.model.network}; the recipe ${args.recipe} trains a ${network.name}.`);
   process.exit(2);
 }
-const whole = base ? continued(chosen.recipe, Number(base.model.config["blocks"])) : chosen.recipe;
+const blocks = base?.model.config["blocks"];
+const whole = base ? continued(chosen.recipe, blocks === undefined ? undefined : Number(blocks)) : chosen.recipe;
 const scaled = args.rates ? withRates(whole, readFactors(args.rates)) : whole;
 const recipe = args.fall ? withFall(scaled) : scaled;
 const frozen = Object.fromEntries(

@@ -14,6 +14,7 @@ test("a continued run has the phases of the whole generator alone, stretched, at
     for (const at of [0, 0.4, 1]) expect(valueAt(rate, at)).toBeCloseTo(valueAt(whole.groups[i]?.rate ?? [], at) / 2);
   expect(recipe.scalars).toEqual(whole.scalars);
   expect(() => continued(whole, 5)).toThrow("5 residual blocks");
+  expect(continued(whole, undefined).phases).toEqual(whole.phases);
 });
 
 test("trained tensors take the place of the first ones, and must fit them", () => {

@@ -7,11 +7,11 @@ const RATE = 0.5;
 /**
  * The recipe for a generator that was trained before: phases with a smaller one are left out and the others stretched
  * over the whole run, at half the rates. Every other curve begins anew, so that fresh critics learn before they count.
- * @param blocks residual blocks of the trained generator
+ * @param blocks residual blocks of the trained generator; undefined for a network whose number of them is fixed
  * @throws RangeError when no phase has as many
  */
-export function continued(recipe: Recipe, blocks: number): Recipe {
-  const first = recipe.phases.findIndex((phase) => phase.blocks === blocks);
+export function continued(recipe: Recipe, blocks: number | undefined): Recipe {
+  const first = blocks === undefined ? 0 : recipe.phases.findIndex((phase) => phase.blocks === blocks);
   if (first < 0) throw new RangeError(`No phase of the recipe ${recipe.name} trains ${blocks} residual blocks.`);
   const begun = recipe.phases[first - 1]?.until ?? 0;
   return {
