@@ -63,10 +63,11 @@ export async function blend(
   const channels = job.right.length;
   const x = job.right; // the same for the solution
   await solveMembrane(kernels, membrane, job.right, x, tick);
-  for (let c = 0; c < channels; c++)
-    for (let i = 0; i < composite.hole.length; i++)
-      corrected[i * 4 + c] =
-        (corrected[i * 4 + c] as number) + ((x[c] as Float32Array)[job.place[i] as number] as number);
+  for (let c = 0; c < channels; c++) {
+    const correction = x[c] as Float32Array;
+    for (let i = 0, at = c; i < composite.hole.length; i++, at += 4)
+      corrected[at] = (corrected[at] as number) + (correction[job.place[i] as number] as number);
+  }
   featherGaps(job, job.kept, channels, corrected);
   return toStraight(corrected);
 }
@@ -90,29 +91,52 @@ interface BlendJob extends Grid {
   readonly kept: RimValues;
   /** Right-hand side for each channel that counts. */
   readonly right: readonly Float32Array[];
+  /** Room for what is lacking at one seam. */
+  readonly jumps: Float64Array;
 }
 
 /** Sets up the equations. */
 function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Composite): BlendJob {
   const grid = createGrid(photo, state, bounds, composite.hole);
-  const { hole, pixels } = composite;
+  const { hole, source } = composite;
   const degree = new Float32Array(grid.kind.length);
   const kept = keptGaps(photo, state, composite, grid);
-  let opaque = rimOf(photo, state, composite).every((at) => photo.data[at * 4 + 3] === 255);
-  for (let i = 0; i < hole.length && opaque; i++) opaque = (pixels[i * 4 + 3] as number) === 255;
-  const right = Array.from({ length: opaque ? 3 : 4 }, () => new Float32Array(grid.kind.length));
-  const job = { ...grid, degree, kept, right };
-  if (composite.source) screen(degree, composite.source, photo.width, grid);
+  const right = Array.from({ length: isOpaque(photo, composite, grid) ? 3 : 4 }, () => new Float32Array(degree.length));
+  const job = { ...grid, degree, kept, right, jumps: new Float64Array(4) };
+  if (source) screen(degree, source, photo.width, grid);
+  const steps = [-1, 1, -photo.width, photo.width];
+  const gridSteps = [-1, 1, -grid.width, grid.width];
+  const { kind, place, index } = grid;
   for (let i = 0; i < hole.length; i++) {
-    const at = hole[i] as number;
-    const x = at % photo.width;
-    const y = Math.floor(at / photo.width);
-    if (x > 0) pull(job, photo, state, composite, i, -1, -1);
-    if (x < photo.width - 1) pull(job, photo, state, composite, i, 1, 1);
-    if (y > 0) pull(job, photo, state, composite, i, -photo.width, -grid.width);
-    if (y < photo.height - 1) pull(job, photo, state, composite, i, photo.width, grid.width);
+    const p = place[i] as number;
+    const mine = source ? (source[i] as number) : -1;
+    for (let k = 0; k < 4; k++) {
+      const near = p + (gridSteps[k] as number);
+      const delta = steps[k] as number;
+      const j = index[near] as number;
+      if (j >= 0) {
+        degree[p] = (degree[p] as number) + 1;
+        const theirs = source ? (source[j] as number) : -1;
+        if (mine >= 0 && theirs >= 0 && theirs - mine !== delta) pullToSeam(job, photo, state, composite, i, j, delta);
+      } else if (kind[near] !== ABSENT) pullToRim(job, photo, state, composite, i, delta);
+    }
   }
   return job;
+}
+
+/** True when neither the hole's pixels nor the known ones beside them have alpha. */
+function isOpaque({ data, width }: Photo, { hole, pixels }: Composite, grid: Grid): boolean {
+  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 255) return false;
+  const { kind, place } = grid;
+  for (const i of grid.rim) {
+    const p = place[i] as number;
+    const at = hole[i] as number;
+    if (kind[p - 1] === FIXED && data[4 * at - 1] !== 255) return false;
+    if (kind[p + 1] === FIXED && data[4 * at + 7] !== 255) return false;
+    if (kind[p - grid.width] === FIXED && data[4 * (at - width) + 3] !== 255) return false;
+    if (kind[p + grid.width] === FIXED && data[4 * (at + width) + 3] !== 255) return false;
+  }
+  return true;
 }
 
 /**
@@ -121,28 +145,29 @@ function createJob(photo: Photo, state: Uint8Array, bounds: Rect, composite: Com
  * @param degree written
  * @param source for each of the hole's pixels the pixel it was copied from, or -1
  */
-function screen(degree: Float32Array, source: Int32Array, photoWidth: number, { width, place, index }: Grid): void {
-  const cells = emptyCells({ width, height: degree.length / width }, CELL);
+function screen(degree: Float32Array, source: Int32Array, photoWidth: number, { width, index }: Grid): void {
+  const height = degree.length / width;
+  const cells = emptyCells({ width, height }, CELL);
   const { columns, sums, counts } = cells;
-  const cellAt = (p: number): number => {
-    const y = Math.floor(p / width);
-    return Math.floor(y / CELL) * columns + Math.floor((p - y * width) / CELL);
-  };
-  for (let i = 0; i < source.length; i++) {
-    const p = place[i] as number;
-    const right = index[p + 1] as number;
-    const below = index[p + width] as number;
-    const from = source[i] as number;
-    const cell = cellAt(p);
-    if (right >= 0 && (source[right] as number) - from !== 1) sums[cell] = (sums[cell] as number) + 1;
-    if (below >= 0 && (source[below] as number) - from !== photoWidth) sums[cell] = (sums[cell] as number) + 1;
-    counts[cell] = (counts[cell] as number) + 1;
-  }
+  for (let y = 0, p = 0; y < height; y++)
+    for (let x = 0, row = Math.floor(y / CELL) * columns; x < width; x++, p++) {
+      const i = index[p] as number;
+      if (i < 0) continue;
+      const right = index[p + 1] as number;
+      const below = index[p + width] as number;
+      const from = source[i] as number;
+      const cell = row + Math.floor(x / CELL);
+      if (right >= 0 && (source[right] as number) - from !== 1) sums[cell] = (sums[cell] as number) + 1;
+      if (below >= 0 && (source[below] as number) - from !== photoWidth) sums[cell] = (sums[cell] as number) + 1;
+      counts[cell] = (counts[cell] as number) + 1;
+    }
   const weights = spreadMeans(cells).map((seams) => {
     const carry = Math.min(CARRY.most, Math.max(CARRY.least, CARRY.seams / seams));
     return 1 / (carry * carry);
   });
-  for (const p of place) degree[p] = weights[cellAt(p)] as number;
+  for (let y = 0, p = 0; y < height; y++)
+    for (let x = 0, row = Math.floor(y / CELL) * columns; x < width; x++, p++)
+      if ((index[p] as number) >= 0) degree[p] = weights[row + Math.floor(x / CELL)] as number;
 }
 
 /** The hole's box with a cell all around; what lies beyond the crop is absent. */
@@ -157,109 +182,81 @@ function createGrid(photo: Photo, state: Uint8Array, bounds: Rect, hole: Int32Ar
     }
   const place = new Int32Array(hole.length);
   const index = new Int32Array(width * height).fill(-1);
+  const rim: number[] = [];
   for (let i = 0; i < hole.length; i++) {
     const at = hole[i] as number;
-    const p = (Math.floor(at / photo.width) - top) * width + (at % photo.width) - left;
+    const row = Math.floor(at / photo.width);
+    const p = (row - top) * width + at - row * photo.width - left;
     place[i] = p;
     index[p] = i;
+    if (kind[p - 1] === FIXED || kind[p + 1] === FIXED || kind[p - width] === FIXED || kind[p + width] === FIXED)
+      rim.push(i);
   }
-  return { width, kind, place, index };
-}
-
-function rimOf(photo: Photo, state: Uint8Array, composite: Composite): number[] {
-  const rim: number[] = [];
-  for (const at of composite.hole) {
-    const x = at % photo.width;
-    if (x > 0 && state[at - 1] === KNOWN) rim.push(at - 1);
-    if (x < photo.width - 1 && state[at + 1] === KNOWN) rim.push(at + 1);
-    if (state[at - photo.width] === KNOWN) rim.push(at - photo.width);
-    if (state[at + photo.width] === KNOWN) rim.push(at + photo.width);
-  }
-  return rim;
-}
-
-/** Adds the equation of one hole pixel and one neighbour: correction(p) - correction(q) = wanted step - present step. */
-function pull(
-  job: BlendJob,
-  photo: Photo,
-  state: Uint8Array,
-  composite: Composite,
-  i: number,
-  delta: number,
-  gridDelta: number,
-): void {
-  const { pixels, source, hole } = composite;
-  const at = hole[i] as number;
-  const near = at + delta;
-  const kind = state[near];
-  if (kind !== KNOWN && kind !== HOLE) return;
-  const p = job.place[i] as number;
-  const mine = source ? (source[i] as number) : -1;
-  const j = kind === HOLE ? (job.index[p + gridDelta] as number) : -1;
-  const theirs = j >= 0 && source ? (source[j] as number) : -1;
-  const ahead = stepFrom(photo, state, mine, delta);
-  if (j < 0 && mine >= 0 && ahead < 0) return; // no source knows the step across the rim here
-  const weight = j < 0 ? RIM_WEIGHT : 1;
-  job.degree[p] = (job.degree[p] as number) + weight;
-  if (j >= 0 && (mine < 0 || theirs < 0 || theirs - mine === delta)) return;
-  const behind = stepFrom(photo, state, theirs, -delta);
-  const ends = { near, j, ahead, behind };
-  const jumps = j < 0 ? rimJumps(job, photo, pixels, i, ends, delta) : seamJumps(job, photo, pixels, i, ends, delta);
-  for (const [c, jump] of jumps.entries()) {
-    const right = job.right[c] as Float32Array;
-    right[p] = (right[p] as number) + weight * jump;
-  }
-}
-
-/** Where a hole pixel's neighbour lies and where their steps are looked up; -1 = nowhere. */
-interface Ends {
-  /** The neighbour in the crop. */
-  readonly near: number;
-  /** Its number among the hole's pixels. */
-  readonly j: number;
-  /** Where the step to it begins that the pixel's source has, and that its own source has. */
-  readonly ahead: number;
-  readonly behind: number;
-}
-
-/** What is lacking, for each channel, to the photo beyond the rim with the step that the source has there. */
-function rimJumps(
-  { right, kept }: BlendJob,
-  photo: Photo,
-  pixels: Float32Array,
-  i: number,
-  { near, ahead }: Ends,
-  delta: number,
-): number[] {
-  const open = kept.slot[i] as number;
-  return right.map((_, c) => {
-    const step = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
-    const left = open < 0 ? 0 : (kept.values[open * 4 + c] as number);
-    return premultiplied(photo, near, c) + step - (pixels[i * 4 + c] as number) - left;
-  });
+  return { width, kind, place, index, rim };
 }
 
 /**
- * What is lacking, for each channel, between two differently copied pixels to the step that their sources have; nothing
- * where a real edge lies. That is so of all channels or of none: were some of them closed and others not, the edge would
- * cast colours around it.
+ * Adds the equation of a hole pixel and a known one beside it: correction = wanted step - present step. What is lacking is
+ * told, for each channel, by the step that the pixel's source has there.
  */
-function seamJumps(
-  { right }: BlendJob,
+function pullToRim(
+  { degree, right, kept, place }: BlendJob,
   photo: Photo,
-  pixels: Float32Array,
+  state: Uint8Array,
+  { hole, pixels, source }: Composite,
   i: number,
-  { j, ahead, behind }: Ends,
   delta: number,
-): number[] {
-  if (ahead < 0 && behind < 0) return [];
+): void {
+  const mine = source ? (source[i] as number) : -1;
+  const ahead = stepFrom(photo, state, mine, delta);
+  if (mine >= 0 && ahead < 0) return; // no source knows the step across the rim here
+  const p = place[i] as number;
+  const near = (hole[i] as number) + delta;
+  const open = kept.slot[i] as number;
+  degree[p] = (degree[p] as number) + RIM_WEIGHT;
+  for (let c = 0; c < right.length; c++) {
+    const step = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
+    const left = open < 0 ? 0 : (kept.values[open * 4 + c] as number);
+    const jump = premultiplied(photo, near, c) + step - (pixels[i * 4 + c] as number) - left;
+    const plane = right[c] as Float32Array;
+    plane[p] = (plane[p] as number) + RIM_WEIGHT * jump;
+  }
+}
+
+/**
+ * Adds the equation of two neighbours in the hole that were copied from different places: correction(p) - correction(q) =
+ * wanted step - present step. What is lacking is told by the steps that their sources have; it is nothing where a real
+ * edge lies. That is so of all channels or of none: were some of them closed and others not, the edge would cast colours
+ * around it.
+ * @param i number of the one pixel
+ * @param j number of the other, `delta` on
+ */
+function pullToSeam(
+  { right, place, jumps }: BlendJob,
+  photo: Photo,
+  state: Uint8Array,
+  { pixels, source }: Composite,
+  i: number,
+  j: number,
+  delta: number,
+): void {
+  const ahead = stepFrom(photo, state, source?.[i] as number, delta);
+  const behind = stepFrom(photo, state, source?.[j] as number, -delta);
+  if (ahead < 0 && behind < 0) return;
   const share = ahead < 0 ? 0 : behind < 0 ? 1 : shareAhead(photo, ahead, behind - delta, delta);
-  const jumps = right.map((_, c) => {
+  for (let c = 0; c < right.length; c++) {
     const before = ahead < 0 ? 0 : premultiplied(photo, ahead, c) - premultiplied(photo, ahead + delta, c);
     const after = behind < 0 ? 0 : premultiplied(photo, behind - delta, c) - premultiplied(photo, behind, c);
-    return share * before + (1 - share) * after - ((pixels[i * 4 + c] as number) - (pixels[j * 4 + c] as number));
-  });
-  return jumps.some((jump) => Math.abs(jump) > REAL_EDGE) ? [] : jumps;
+    const present = (pixels[i * 4 + c] as number) - (pixels[j * 4 + c] as number);
+    const jump = share * before + (1 - share) * after - present;
+    if (Math.abs(jump) > REAL_EDGE) return;
+    jumps[c] = jump;
+  }
+  const p = place[i] as number;
+  for (let c = 0; c < right.length; c++) {
+    const plane = right[c] as Float32Array;
+    plane[p] = (plane[p] as number) + (jumps[c] as number);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Composite } from "./blend.ts";
 import type { Detail } from "./detail.ts";
 import type { PlacedPiece } from "./pieces.ts";
 import { HOLE, KNOWN } from "./planes.ts";
+import { wordsOf } from "./words.ts";
 
 /** The pixels that a search has chosen, whole. */
 export function copied(photo: Photo, { hole, source }: Detail): Composite {
@@ -63,14 +64,16 @@ export function patchOf(
   const { bounds } = region.hole;
   const out = blankPhoto(bounds.width, bounds.height);
   const place = (at: number): number => {
-    const x = (at % photo.width) + region.crop.x - bounds.x;
-    const y = Math.floor(at / photo.width) + region.crop.y - bounds.y;
-    return 4 * (y * bounds.width + x);
+    const row = Math.floor(at / photo.width);
+    const x = at - row * photo.width + region.crop.x - bounds.x;
+    return (row + region.crop.y - bounds.y) * bounds.width + x;
   };
-  for (let i = 0; i < hole.length; i++) out.data.set(pixels.subarray(i * 4, i * 4 + 4), place(hole[i] as number));
+  const from = wordsOf(pixels);
+  const words = wordsOf(out.data);
+  for (let i = 0; i < hole.length; i++) words[place(hole[i] as number)] = from[i] as number;
   for (const { at, rgb, alpha } of pieces)
     for (let i = 0; i < at.length; i++) {
-      const to = place(at[i] as number);
+      const to = 4 * place(at[i] as number);
       const share = alpha[i] as number;
       for (let c = 0; c < 3; c++)
         out.data[to + c] = Math.round((1 - share) * (out.data[to + c] as number) + share * (rgb[3 * i + c] as number));

@@ -2,7 +2,7 @@ import type { Tick } from "../core/fill.ts";
 import { hashInts } from "../core/random.ts";
 import type { Field, Kernels } from "./kernels/kernels.ts";
 import { buildLevels, type Ladder, type Rung } from "./ladder.ts";
-import { type PreparedLevel, slotAt, sourceBy } from "./level.ts";
+import { boundsOf, type PreparedLevel, slotAt, sourceBy } from "./level.ts";
 import { misfitOf } from "./misfit.ts";
 import { fade, forget } from "./opinion.ts";
 import { KNOWN, type Planes } from "./planes.ts";
@@ -209,16 +209,17 @@ function doubleField(coarse: PreparedLevel, { level: fine, fields: [field] }: Ru
   const { radius } = coarse;
   for (let i = 0; i < fine.targets.length; i++) {
     const target = fine.targets[i] as number;
-    const x = target % fine.width;
     const y = Math.floor(target / fine.width);
+    const x = target - y * fine.width;
     const px = Math.min(coarse.width - 1 - radius, Math.max(radius, x >> 1));
     const py = Math.min(coarse.rows - 1 - radius, Math.max(radius, y >> 1));
     const parent = slotAt(coarse, px, py);
     let source = -1;
     if (parent >= 0) {
       const at = from.source[parent] as number;
-      const sx = x + 2 * ((at % coarse.width) - px);
-      const sy = y + 2 * (Math.floor(at / coarse.width) - py);
+      const row = Math.floor(at / coarse.width);
+      const sx = x + 2 * (at - row * coarse.width - px);
+      const sy = y + 2 * (row - py);
       if (sx >= 0 && sy >= 0 && sx < fine.width && sy < fine.height && fine.valid[sy * fine.width + sx])
         source = sy * fine.width + sx;
       field.cost[i] = from.cost[parent] as number;
@@ -278,13 +279,14 @@ function trustOf(kernels: Kernels, level: PreparedLevel): Uint8Array {
 
 /** Missing pixels of a finer level start as the pixel of the coarser level over them. */
 function copyUp(coarse: Planes, fine: Planes, wished: boolean): void {
-  const { width, height, channels, voted, state } = fine;
+  const { width, channels, voted, state } = fine;
   if (wished) {
     startFromGuide(fine);
     return;
   }
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
+  const missing = boundsOf(state, fine, [KNOWN]);
+  for (let y = missing.y; y < missing.y + missing.height; y++)
+    for (let x = missing.x; x < missing.x + missing.width; x++) {
       const i = y * width + x;
       if (state[i] === KNOWN) continue;
       const from = ((y >> 1) * coarse.width + (x >> 1)) * channels;

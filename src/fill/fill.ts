@@ -266,11 +266,19 @@ async function timed<T>(times: Times, name: FillStage, tick: StageTick, work: (t
 }
 
 /** Known, hole or foreign for each pixel of the crop. */
-export function stateOf({ region, missing }: Pick<FillRequest, "region" | "missing">): Uint8Array {
-  const all = reframeMask(missing, region.crop).data;
-  const own = reframeMask(region.hole, region.crop).data;
-  const state = new Uint8Array(all.length);
-  for (let i = 0; i < state.length; i++) state[i] = own[i] ? HOLE : all[i] ? FOREIGN : KNOWN;
+export function stateOf({ region: { hole, crop }, missing }: Pick<FillRequest, "region" | "missing">): Uint8Array {
+  const state = new Uint8Array(crop.width * crop.height).fill(KNOWN);
+  for (const [mask, kind] of [
+    [missing, FOREIGN],
+    [hole, HOLE],
+  ] as const) {
+    const { x, y, width, height } = intersect(mask.bounds, crop);
+    for (let row = y; row < y + height; row++) {
+      const from = (row - mask.bounds.y) * mask.bounds.width + x - mask.bounds.x;
+      const to = (row - crop.y) * crop.width + x - crop.x;
+      for (let i = 0; i < width; i++) if (mask.data[from + i]) state[to + i] = kind;
+    }
+  }
   return state;
 }
 

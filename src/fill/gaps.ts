@@ -1,6 +1,5 @@
 import type { Photo } from "../core/photo.ts";
 import type { Composite } from "./blend.ts";
-import { FIXED } from "./membrane.ts";
 import { KNOWN } from "./planes.ts";
 import { inside, premultiplied, stepFrom } from "./steps.ts";
 
@@ -17,6 +16,8 @@ export interface Grid {
   readonly place: Int32Array;
   /** Number of the hole pixel at each place of the grid, or -1. */
   readonly index: Int32Array;
+  /** Numbers of the hole pixels that are beside a known one. */
+  readonly rim: readonly number[];
 }
 
 /** Something for each hole pixel at the rim, four channels each. */
@@ -37,7 +38,7 @@ export interface RimValues {
  */
 export function keptGaps(photo: Photo, state: Uint8Array, composite: Composite, grid: Grid): RimValues {
   const { place, index, width } = grid;
-  const { pixels, slot, values: gaps, counts } = rimGaps(photo, state, composite);
+  const { pixels, slot, values: gaps, counts } = rimGaps(photo, state, composite, grid.rim);
   const kept = new Float32Array(pixels.length * 4);
   const sums = [0, 0, 0, 0];
   for (const [r, pixel] of pixels.entries()) {
@@ -60,14 +61,19 @@ export function keptGaps(photo: Photo, state: Uint8Array, composite: Composite, 
 }
 
 /** Summed differences to the known pixels beside, less the steps that the source has there; and how many they are. */
-function rimGaps(photo: Photo, state: Uint8Array, composite: Composite): RimValues & { counts: number[] } {
+function rimGaps(
+  photo: Photo,
+  state: Uint8Array,
+  composite: Composite,
+  rim: readonly number[],
+): RimValues & { counts: number[] } {
   const { hole, pixels: colours, source } = composite;
   const slot = new Int32Array(hole.length).fill(-1);
   const pixels: number[] = [];
   const counts: number[] = [];
   const gaps: number[] = [];
   const gap = [0, 0, 0, 0];
-  for (let i = 0; i < hole.length; i++) {
+  for (const i of rim) {
     const at = hole[i] as number;
     let count = 0;
     for (const delta of [-1, 1, -photo.width, photo.width]) {
@@ -130,10 +136,7 @@ export function featherGaps(grid: Grid, kept: RimValues, channels: number, corre
 }
 
 /** Every pixel at the rim, with its part of the gap or 0. */
-function rimOf({ place, kind, width }: Grid, kept: RimValues): Ring {
-  const pixels: number[] = [];
-  for (let i = 0; i < place.length; i++)
-    if (besides(width).some((delta) => kind[(place[i] as number) + delta] === FIXED)) pixels.push(i);
+function rimOf({ rim: pixels }: Grid, kept: RimValues): Ring {
   const values = new Float32Array(pixels.length * 4);
   for (const [r, pixel] of pixels.entries()) {
     const from = kept.slot[pixel] as number;

@@ -26,20 +26,29 @@ export function prepareLevel(kernels: Kernels, planes: Planes, radius: number, b
     valid.fill(1, y * width + inner.x, y * width + inner.x + inner.width);
     sourceCount += inner.width;
   }
-  const clear = (flags: Uint8Array, others: readonly number[]): void => {
-    const near = reachOf(flags, planes, radius, others);
-    const { x, y, width: columns, height: rows } = near.box;
-    for (let row = 0; row < rows; row++)
-      for (let i = row * columns, at = (y + row) * width + x, end = i + columns; i < end; i++, at++) {
-        if (!near.flags[i] || !valid[at]) continue;
+  const clear = ({ box, flags }: Reach): void => {
+    for (let row = 0, i = 0; row < box.height; row++)
+      for (let at = (box.y + row) * width + box.x, end = at + box.width; at < end; at++, i++) {
+        if (!flags[i] || !valid[at]) continue;
         valid[at] = 0;
         sourceCount--;
       }
   };
-  clear(state, [KNOWN]);
-  if (barred) clear(barred, [0]);
-  const found = { valid, sourceCount, rows: photoRows(planes), ...targetsOf(kernels, planes, radius) };
+  const missing = reachOf(state, planes, radius, [KNOWN]);
+  clear(missing);
+  if (barred) clear(reachOf(barred, planes, radius, [0]));
+  // Nearly always all that is missing is the hole.
+  const wanted = holds(state, planes, missing.box, FOREIGN)
+    ? reachOf(state, planes, radius, [KNOWN, FOREIGN])
+    : missing;
+  const found = { valid, sourceCount, rows: photoRows(planes), ...targetsOf(kernels, planes, radius, wanted) };
   return { width, height, channels, voted, radius, data, ...found };
+}
+
+function holds(state: Uint8Array, { width }: Planes, box: Rect, kind: number): boolean {
+  for (let y = box.y; y < box.y + box.height; y++)
+    for (let at = y * width + box.x, end = at + box.width; at < end; at++) if (state[at] === kind) return true;
+  return false;
 }
 
 /** Rows of the photo in planes. */
@@ -47,15 +56,15 @@ export function photoRows({ height, rows = height }: Planes): number {
   return rows;
 }
 
-/** The hole's pixels, and the centres of all patches inside the level that touch it. */
+/** The hole's pixels, and the centres of all patches inside the level that touch it, which lie in its reach. */
 function targetsOf(
   kernels: Kernels,
   planes: Planes,
   radius: number,
+  { box, flags }: Reach,
 ): Pick<SearchLevel, "box" | "slot" | "targets" | "hole"> {
   const { width, state } = planes;
   const rows = photoRows(planes);
-  const { box, flags } = reachOf(state, planes, radius, [KNOWN, FOREIGN]);
   const slot = kernels.ints(flags.length).fill(-1);
   let count = 0;
   let holes = 0;
@@ -104,17 +113,37 @@ export function boundsOf(
   { width, height }: { width: number; height: number },
   others: readonly number[],
 ): Rect {
-  const wanted = Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
-  let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      if (!wanted[state[i] as number]) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      bottom = y;
-    }
-  return right < 0 ? EMPTY_RECT : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  const wanted = wantedOf(others);
+  const size = width * height;
+  let first = 0;
+  while (first < size && !wanted[state[first] as number]) first++;
+  if (first === size) return EMPTY_RECT;
+  let last = size - 1;
+  while (!wanted[state[last] as number]) last--;
+  const top = Math.floor(first / width);
+  const bottom = Math.floor(last / width);
+  let [left, right] = [width, -1];
+  for (let y = top; y <= bottom; y++) {
+    const row = y * width;
+    let x = 0;
+    while (x < left && !wanted[state[row + x] as number]) x++;
+    left = x;
+    x = width - 1;
+    while (x > right && !wanted[state[row + x] as number]) x--;
+    right = x;
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** 1 for each kind of pixel that is none of `others`. */
+function wantedOf(others: readonly number[]): Uint8Array {
+  return Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
+}
+
+/** Where something is near: flags [box.height x box.width]. */
+interface Reach {
+  readonly box: Rect;
+  readonly flags: Uint8Array;
 }
 
 /** Far above and left of every level. */
@@ -129,10 +158,10 @@ export function reachOf(
   size: { width: number; height: number },
   radius: number,
   others: readonly number[],
-): { box: Rect; flags: Uint8Array } {
+): Reach {
   const box = intersect(expand(boundsOf(state, size, others), radius), rectOf(size));
   if (isEmpty(box)) return { box, flags: new Uint8Array(0) };
-  const wanted = Uint8Array.from({ length: 3 }, (_, kind) => (others.includes(kind) ? 0 : 1));
+  const wanted = wantedOf(others);
   const { width, height } = box;
   const rows = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {

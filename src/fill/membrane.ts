@@ -3,7 +3,7 @@ import { CHANNELS, type Kernels, type LaplaceLevel } from "./kernels/kernels.ts"
 import { inSlices } from "./slices.ts";
 import { neighboursOf } from "./steps.ts";
 
-/** What a grid cell is to the solver. */
+/** What a grid cell is to the solver: one bit for each of the two that count. */
 export const ABSENT = 0;
 export const FIXED = 1;
 export const UNKNOWN = 2;
@@ -52,13 +52,12 @@ export function createMembrane(
   height: number,
   degree?: Float32Array,
 ): Membrane {
-  const given = degree && ((x: number, y: number, near: number) => (degree[y * width + x] as number) - near);
-  const finest = createLevel(kernels, kind, width, height, 0, given, degree);
+  const finest = createLevel(kernels, kind, width, height, 0, { degree });
   const levels = [finest.level];
   for (let last = finest; last.level.cells.length > 16 && levels.length < 16; ) {
     const [coarse, w, h] = coarsenKind(last);
     const finer = last;
-    last = createLevel(kernels, coarse, w, h, levels.length, (x, y) => anchorsOf(finer, x, y));
+    last = createLevel(kernels, coarse, w, h, levels.length, { finer });
     levels.push(last.level);
   }
   return { width, height, levels };
@@ -78,7 +77,7 @@ export async function solveMembrane(
 ): Promise<void> {
   const { width, levels } = membrane;
   const finest = levels[0] as SolverLevel;
-  for (let c = 0; c < CHANNELS; c++) layIn(finest, right[c], width, c);
+  layIn(finest, right, width);
   finest.x.fill(0);
   const part =
     (cycle: number): Tick =>
@@ -86,24 +85,27 @@ export async function solveMembrane(
       tick(cycle / (CYCLES + 1));
   await nest(kernels, levels, 0, part(0));
   for (let cycle = 1; cycle <= CYCLES; cycle++) await descend(kernels, levels, 0, part(cycle));
-  for (const [c, plane] of x.entries()) takeOut(finest, plane, width, c);
+  takeOut(finest, x, width);
 }
 
-/** Writes one channel of a right-hand side into the solver's; an absent one is 0. */
-function layIn(level: SolverLevel, plane: Float32Array | undefined, width: number, c: number): void {
+/** Writes a right-hand side into the solver's; absent channels are 0. */
+function layIn(level: SolverLevel, planes: readonly Float32Array[], width: number): void {
   const { cells, right, width: padded } = level;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] as number;
-    right[CHANNELS * cell + c] = plane ? (plane[outer(cell, padded, width)] as number) : 0;
+    const from = outer(cell, padded, width);
+    for (let c = 0; c < CHANNELS; c++)
+      right[CHANNELS * cell + c] = c < planes.length ? ((planes[c] as Float32Array)[from] as number) : 0;
   }
 }
 
-/** Writes one channel of the solution to the unknown cells of a plane. */
-function takeOut(level: SolverLevel, plane: Float32Array, width: number, c: number): void {
+/** Writes the solution to the unknown cells of planes. */
+function takeOut(level: SolverLevel, planes: readonly Float32Array[], width: number): void {
   const { cells, x, width: padded } = level;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] as number;
-    plane[outer(cell, padded, width)] = x[CHANNELS * cell + c] as number;
+    const to = outer(cell, padded, width);
+    for (let c = 0; c < planes.length; c++) (planes[c] as Float32Array)[to] = x[CHANNELS * cell + c] as number;
   }
 }
 
@@ -123,8 +125,8 @@ function outer(cell: number, padded: number, width: number): number {
 
 /**
  * Copies to a grid with one absent cell all around, so that no neighbour needs a bounds check.
- * @param anchorOf the pull of a cell towards fixed ones, by its place on the grid; absent = counted from `kind`
- * @param anchor room for these pulls, which may hold what `anchorOf` reads for the same cell
+ * @param given.degree summed weights as for {@link createMembrane}, written over with the pulls towards fixed cells
+ * @param given.finer the level that this one's pulls are summed over; without either they are counted from `kind`
  */
 function createLevel(
   kernels: Kernels,
@@ -132,15 +134,15 @@ function createLevel(
   width: number,
   height: number,
   depth: number,
-  anchorOf?: (x: number, y: number, near: number) => number,
-  anchor: Float32Array = new Float32Array(width * height),
+  { degree, finer }: { readonly degree?: Float32Array | undefined; readonly finer?: Made },
 ): Made {
+  const anchor = degree ?? new Float32Array(width * height);
   const w = width + 2;
   const h = height + 2;
   const padded = new Uint8Array(w * h);
   for (let y = 0; y < height; y++) padded.set(kind.subarray(y * width, (y + 1) * width), (y + 1) * w + 1);
   let count = 0;
-  for (let i = 0; i < padded.length; i++) if (padded[i] === UNKNOWN) count++;
+  for (let i = 0; i < padded.length; i++) count += (padded[i] as number) >> 1;
   const diagonal = kernels.floats(w * h);
   const cells = kernels.ints(count);
   const screening = SCREENING * 4 ** depth;
@@ -152,11 +154,16 @@ function createLevel(
       for (let x = 1 + ((y + 1 + colour) & 1), cell = y * w + x; x <= width; x += 2, cell += 2) {
         if (padded[cell] !== UNKNOWN) continue;
         cells[n++] = cell;
-        const [a, b, c, d] = [padded[cell - 1], padded[cell + 1], padded[cell - w], padded[cell + w]];
-        const near = Number(a === UNKNOWN) + Number(b === UNKNOWN) + Number(c === UNKNOWN) + Number(d === UNKNOWN);
-        const fixed = Number(a === FIXED) + Number(b === FIXED) + Number(c === FIXED) + Number(d === FIXED);
-        const pull = anchorOf ? anchorOf(x - 1, y - 1, near) : fixed;
-        anchor[(y - 1) * width + x - 1] = pull;
+        const left = padded[cell - 1] as number;
+        const right = padded[cell + 1] as number;
+        const above = padded[cell - w] as number;
+        const below = padded[cell + w] as number;
+        const near = (left >> 1) + (right >> 1) + (above >> 1) + (below >> 1);
+        const at = (y - 1) * width + x - 1;
+        let pull = (left & 1) + (right & 1) + (above & 1) + (below & 1);
+        if (finer) pull = anchorsOf(finer, x - 1, y - 1);
+        else if (degree) pull = (degree[at] as number) - near;
+        anchor[at] = pull;
         diagonal[cell] = near + pull + screening;
       }
   }
@@ -185,9 +192,10 @@ function coarsenKind({ level, kind: finer }: Made): [kind: Uint8Array, width: nu
   const height = Math.ceil(rows / 2);
   const kind = new Uint8Array(width * height);
   for (let y = 0; y < rows; y++)
-    for (let x = 0; x < inner; x++) {
+    for (let x = 0, from = (y + 1) * level.width + 1; x < inner; x++, from++) {
       const at = (y >> 1) * width + (x >> 1);
-      kind[at] = Math.max(kind[at] as number, finer[(y + 1) * level.width + x + 1] as number);
+      const own = finer[from] as number;
+      if (own > (kind[at] as number)) kind[at] = own;
     }
   return [kind, width, height];
 }

@@ -114,39 +114,41 @@ function bestSource(
   const { width, channels, data } = planes;
   const { valid } = level;
   const centre = centreFor(level, pixel);
-  const deltas = knownDeltas(planes, level.radius, filled, centre);
+  const known = knownDeltas(planes, level.radius, filled, centre);
+  const wanted = bytesAt(data, known, centre * channels);
   let best = -1;
-  let least = Infinity;
-  const consider = (candidate: number): void => {
-    if (valid[candidate] !== 1) return;
-    const cost = costOver(data, deltas, centre * channels, candidate * channels, least);
-    if (cost < least) {
-      least = cost;
-      best = candidate;
-    }
-  };
+  let least = 0x7fffffff;
   const x = centre % width;
   const y = Math.floor(centre / width);
   for (let dy = -1; dy <= 1; dy++)
     for (let dx = -1; dx <= 1; dx++) {
       const near = centre + dy * width + dx;
       const j = near === centre ? -1 : slotAt(level, x + dx, y + dy);
-      if (j >= 0 && filled[near] && planes.state[near] === HOLE) consider((source[j] as number) - dy * width - dx);
+      if (j < 0 || !filled[near] || planes.state[near] !== HOLE) continue;
+      const candidate = (source[j] as number) - dy * width - dx;
+      if (valid[candidate] !== 1) continue;
+      const cost = costOf(data, known, wanted, candidate * channels, least);
+      if (cost >= least) continue;
+      least = cost;
+      best = candidate;
     }
-  if (samples >= sources.length) for (let i = 0; i < sources.length; i++) consider(sources[i] as number);
-  else {
-    let random = hashInts(seed, pixel);
-    for (let i = 0; i < samples; i++) {
-      random = hash32(random + 0x9e3779b9);
-      consider(sources[random % sources.length] as number);
-    }
+  const all = samples >= sources.length;
+  const count = all ? sources.length : samples;
+  let random = hashInts(seed, pixel);
+  for (let i = 0; i < count; i++) {
+    if (!all) random = hash32(random + 0x9e3779b9);
+    const candidate = sources[all ? i : random % sources.length] as number;
+    const cost = costOf(data, known, wanted, candidate * channels, least);
+    if (cost >= least) continue;
+    least = cost;
+    best = candidate;
   }
   return best < 0 ? (sources[0] as number) : best;
 }
 
 /**
- * Where the bytes of a patch lie that count, from its centre's first byte: those of known or filled pixels, and of the
- * others what guides say (in photos with alpha nothing: bytes come in fours).
+ * Where the bytes of a patch lie that count, four at a time, from its centre's first byte: those of known or filled
+ * pixels, and of the others what guides say (in photos with alpha nothing: bytes come in fours).
  */
 function knownDeltas(
   { width, channels, voted }: Planes,
@@ -159,22 +161,29 @@ function knownDeltas(
   for (let dy = -radius; dy <= radius; dy++)
     for (let dx = -radius; dx <= radius; dx++) {
       const delta = dy * width + dx;
-      for (let c = filled[centre + delta] ? 0 : guides; c < channels; c++) deltas.push(delta * channels + c);
+      for (let c = filled[centre + delta] ? 0 : guides; c < channels; c += 4) deltas.push(delta * channels + c);
     }
   return Int32Array.from(deltas);
 }
 
-/** Sum of squared differences over the given bytes; given up at `bound`. */
-function costOver(data: Uint8Array, deltas: Int32Array, a: number, b: number, bound: number): number {
+/** The bytes of a patch that count. @param at its centre's first byte */
+function bytesAt(data: Uint8Array, deltas: Int32Array, at: number): Uint8Array {
+  const bytes = new Uint8Array(4 * deltas.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[at + (deltas[i >> 2] as number) + (i & 3)] as number;
+  return bytes;
+}
+
+/** Sum of squared differences of the bytes at `at` that count from the wanted ones; given up at `bound`. */
+function costOf(data: Uint8Array, deltas: Int32Array, wanted: Uint8Array, at: number, bound: number): number {
   let sum = 0;
-  for (let i = 0; i < deltas.length; i += 4) {
-    if (sum >= bound) return sum;
-    const end = i + 4; // channels come in fours
-    for (let k = i; k < end; k++) {
-      const delta = deltas[k] as number;
-      const difference = (data[a + delta] as number) - (data[b + delta] as number);
-      sum += difference * difference;
-    }
+  for (let i = 0; i < deltas.length && sum < bound; i++) {
+    const from = at + (deltas[i] as number);
+    const to = 4 * i;
+    const d0 = (data[from] as number) - (wanted[to] as number);
+    const d1 = (data[from + 1] as number) - (wanted[to + 1] as number);
+    const d2 = (data[from + 2] as number) - (wanted[to + 2] as number);
+    const d3 = (data[from + 3] as number) - (wanted[to + 3] as number);
+    sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 import type { Photo } from "../core/photo.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import { wordsOf } from "./words.ts";
 
 /** What a pixel of a crop is to the fill. */
 export const KNOWN = 0;
@@ -81,24 +82,45 @@ function packColours(
   channels: number,
 ): Uint8Array {
   const luma = new Uint8Array(state.length);
+  if (alpha) packPremultiplied(rgba, state, data, channels, luma);
+  else packOpaque(wordsOf(rgba), state, wordsOf(data), channels >> 2, luma);
+  return luma;
+}
+
+/** Luma of premultiplied colours. */
+function lumaOf(red: number, green: number, blue: number): number {
+  return (red * 77 + green * 150 + blue * 29) >> 8;
+}
+
+/** A pixel is one word of `rgba` and the first of `stride` words of `packed`, of which the last byte is not written. */
+function packOpaque(rgba: Int32Array, state: Uint8Array, packed: Int32Array, stride: number, luma: Uint8Array): void {
+  for (let i = 0, at = 0; i < state.length; i++, at += stride) {
+    if (state[i] !== KNOWN) continue;
+    const rgb = (rgba[i] as number) & 0xffffff;
+    packed[at] = rgb;
+    luma[i] = lumaOf(rgb & 255, (rgb >> 8) & 255, rgb >> 16);
+  }
+}
+
+function packPremultiplied(
+  rgba: Uint8Array,
+  state: Uint8Array,
+  data: Uint8Array,
+  channels: number,
+  luma: Uint8Array,
+): void {
   for (let i = 0, at = 0, from = 0; i < state.length; i++, at += channels, from += 4) {
     if (state[i] !== KNOWN) continue;
-    let red = rgba[from] as number;
-    let green = rgba[from + 1] as number;
-    let blue = rgba[from + 2] as number;
-    if (alpha) {
-      const a = rgba[from + 3] as number;
-      red = Math.round((red * a) / 255);
-      green = Math.round((green * a) / 255);
-      blue = Math.round((blue * a) / 255);
-      data[at + 4] = a;
-    }
+    const a = rgba[from + 3] as number;
+    const red = Math.round(((rgba[from] as number) * a) / 255);
+    const green = Math.round(((rgba[from + 1] as number) * a) / 255);
+    const blue = Math.round(((rgba[from + 2] as number) * a) / 255);
     data[at] = red;
     data[at + 1] = green;
     data[at + 2] = blue;
-    luma[i] = (red * 77 + green * 150 + blue * 29) >> 8;
+    data[at + 4] = a;
+    luma[i] = lumaOf(red, green, blue);
   }
-  return luma;
 }
 
 /** Bytes a pixel of the planes that {@link packPlanes} makes. */
@@ -108,9 +130,13 @@ export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): n
 
 /** True when a known pixel is not opaque. */
 export function hasAlpha(photo: Photo, state: Uint8Array): boolean {
-  for (let i = 0, at = 3; i < state.length; i++, at += 4) if (photo.data[at] !== 255 && state[i] === KNOWN) return true;
+  const words = wordsOf(photo.data);
+  for (let i = 0; i < state.length; i++) if ((words[i] as number) >>> 24 !== 255 && state[i] === KNOWN) return true;
   return false;
 }
+
+/** One more known step beside a sum of them. */
+const ONE = 1 << 16;
 
 /**
  * Mean absolute step to the right and lower neighbour, over a small box, known pixels only, scaled and clamped. Sums and
@@ -123,55 +149,66 @@ function addTexture(
   gain: number,
 ): void {
   const reach = TEXTURE_RADIUS;
-  const box = (2 * reach + 1) ** 2;
-  // Row sums of the last rows: the newest enters the columns, the one that a box has left goes.
-  const ring = Array.from({ length: 2 * reach + 2 }, () => new Int32Array(width));
-  const column = new Int32Array(width);
+  const side = 2 * reach + 1;
+  const box = side * side;
+  const means = Uint8Array.from({ length: 255 * box + 1 }, (_, sum) => (2 * sum + box) / (2 * box));
+  /** The steps of the rows that a box holds; the newest takes the place of the one that it has left. */
+  const rows = Array.from({ length: side }, () => new Int32Array(width));
+  /** Their sums, with as many zeros beside them as a box reaches out, and one more. */
+  const columns = new Int32Array(width + side);
   for (let y = -reach; y < height; y++) {
-    const row = ring[(y + reach) % ring.length] as Int32Array;
-    const gone = ring[(y + reach + 1) % ring.length] as Int32Array;
-    if (y + reach + 1 < height) sumSteps(luma, state, width, (y + reach) * width, gain, row);
-    else row.fill(0);
-    for (let x = 0; x < width; x++) column[x] = (column[x] as number) + (row[x] as number) - (gone[x] as number);
+    const row = rows[(y + side) % side] as Int32Array;
+    if (y + reach + 1 < height) enterSteps(luma, state, width, (y + reach) * width, gain, row, columns);
+    else leaveSteps(row, columns);
     if (y < 0) continue;
+    let both = 0;
+    for (let x = 0; x < side; x++) both += columns[x] as number;
     for (let x = 0, at = y * width * channels + TEXTURE; x < width; x++, at += channels) {
-      const both = column[x] as number;
+      both += (columns[x + side] as number) - (columns[x] as number);
       const count = both >> 16;
       const sum = both & (ONE - 1);
-      if (count === box) data[at] = ((2 * sum + box) / (2 * box)) | 0;
+      if (count === box) data[at] = means[sum] as number;
       else if (count > 0) data[at] = ((2 * sum + count) / (2 * count)) | 0;
     }
   }
 }
 
-/** One more known step beside a sum of them. */
-const ONE = 1 << 16;
-
-/** For each pixel of a row the steps of those within {@link TEXTURE_RADIUS} columns, summed and counted. */
-function sumSteps(
+/** Puts the steps of a row of pixels in the place of others, in the sums of the columns, too. */
+function enterSteps(
   luma: Uint8Array,
   state: Uint8Array,
   width: number,
   start: number,
   gain: number,
-  out: Int32Array,
+  row: Int32Array,
+  columns: Int32Array,
 ): void {
-  out.fill(0);
-  const reach = TEXTURE_RADIUS;
-  /** The steps that the box holds, by column modulo 8. */
-  const last = new Int32Array(8);
-  let sum = 0;
-  for (let x = 0, i = start; x < width + reach; x++, i++) {
+  let here = luma[start] as number;
+  let kind = state[start] as number;
+  for (let x = 0; x + 1 < width; x++) {
+    const i = start + x;
+    const right = luma[i + 1] as number;
+    const rightKind = state[i + 1] as number;
     let step = 0;
-    if (x + 1 < width && ((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) === KNOWN) {
-      const here = luma[i] as number;
-      const both = Math.abs((luma[i + 1] as number) - here) + Math.abs((luma[i + width] as number) - here);
+    if ((kind | rightKind | (state[i + width] as number)) === KNOWN) {
+      const both = Math.abs(right - here) + Math.abs((luma[i + width] as number) - here);
       step = ONE + Math.min(255, (gain * both) >> 1);
     }
-    sum += step - (last[(x + 7 - 2 * reach) & 7] as number);
-    last[x & 7] = step;
-    if (x >= reach) out[x - reach] = sum;
+    const to = x + TEXTURE_RADIUS + 1;
+    columns[to] = (columns[to] as number) + step - (row[x] as number);
+    row[x] = step;
+    here = right;
+    kind = rightKind;
   }
+}
+
+/** Takes a row of steps out of the sums of the columns. */
+function leaveSteps(row: Int32Array, columns: Int32Array): void {
+  for (let x = 0; x < row.length; x++) {
+    const to = x + TEXTURE_RADIUS + 1;
+    columns[to] = (columns[to] as number) - (row[x] as number);
+  }
+  row.fill(0);
 }
 
 /**
@@ -185,32 +222,43 @@ export function halvePlanes(kernels: Kernels, fine: Planes): Planes {
   const data = kernels.bytes(width * height * channels);
   const rows = fine.rows === undefined ? {} : { rows: (fine.rows + 1) >> 1 };
   const coarse = { width, height, channels, voted, data, state: new Uint8Array(width * height), ...rows };
+  const { state } = fine;
   const row = fine.width;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const from = 2 * y * row + 2 * x;
-      const whole = 2 * x + 1 < fine.width && 2 * y + 1 < fine.height;
-      const { state } = fine;
-      if (
+  const stride = channels >> 2;
+  const from = wordsOf(fine.data);
+  const to = wordsOf(data);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, at = 2 * y * row; x < width; x++, i++, at += 2) {
+      const below = at + row;
+      const whole = 2 * x + 1 < row && 2 * y + 1 < fine.height;
+      const known =
         whole &&
-        ((state[from] as number) |
-          (state[from + 1] as number) |
-          (state[from + row] as number) |
-          (state[from + row + 1] as number)) ===
-          KNOWN
-      )
-        meanOfFour(fine.data, from * channels, row * channels, data, (y * width + x) * channels, channels);
+        ((state[at] as number) |
+          (state[at + 1] as number) |
+          (state[below] as number) |
+          (state[below + 1] as number)) ===
+          KNOWN;
+      if (known) meanOfFour(from, at * stride, row * stride, to, i * stride, stride);
       else meanOfKnown(fine, coarse, x, y);
     }
   return coarse;
 }
 
-/** Rounded means of 2 x 2 pixels: by far the most are known throughout. */
-function meanOfFour(from: Uint8Array, a: number, row: number, to: Uint8Array, at: number, channels: number): void {
-  for (let c = 0; c < channels; c++) {
-    const upper = (from[a + c] as number) + (from[a + channels + c] as number);
-    const lower = (from[a + row + c] as number) + (from[a + row + channels + c] as number);
-    to[at + c] = (upper + lower + 2) >> 2;
+/** Every other byte of a word. */
+const EVEN = 0x00ff00ff;
+/** Half of what sums of four are divided by, in each of them. */
+const HALVES = 0x00020002;
+
+/** Rounded means of 2 x 2 pixels: by far the most are known throughout. Sums of two bytes at a time have room in a word. */
+function meanOfFour(from: Int32Array, first: number, row: number, to: Int32Array, start: number, stride: number): void {
+  for (let i = 0; i < stride; i++) {
+    const a = from[first + i] as number;
+    const b = from[first + stride + i] as number;
+    const c = from[first + row + i] as number;
+    const d = from[first + row + stride + i] as number;
+    const even = (a & EVEN) + (b & EVEN) + (c & EVEN) + (d & EVEN) + HALVES;
+    const odd = ((a >>> 8) & EVEN) + ((b >>> 8) & EVEN) + ((c >>> 8) & EVEN) + ((d >>> 8) & EVEN) + HALVES;
+    to[start + i] = ((even >>> 2) & EVEN) | (((odd >>> 2) & EVEN) << 8);
   }
 }
 

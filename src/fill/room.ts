@@ -71,20 +71,27 @@ export function thicknessOf(state: Uint8Array, crop: Size, box: Rect): number {
   const { width, height } = box;
   const row = width + 2;
   const distance = new Uint16Array(row * (height + 2)).fill(far); // with one cell all around
-  for (let y = -1; y <= height; y++)
-    for (let x = -1, i = (y + 1) * row; x <= width; x++, i++) {
-      const outside = x + box.x < 0 || y + box.y < 0 || x + box.x >= crop.width || y + box.y >= crop.height;
-      if (outside) continue; // beyond the crop nothing is known: far
-      if (state[(y + box.y) * crop.width + x + box.x] !== HOLE) distance[i] = 0;
-      else if (x >= 0 && y >= 0 && x < width && y < height)
-        distance[i] = Math.min(far, 1 + leastOf(distance, i - 1, i - row));
-    }
+  for (let y = -1; y <= height; y++) {
+    if (y + box.y < 0 || y + box.y >= crop.height) continue; // beyond the crop nothing is known: far
+    const left = Math.max(-1, -box.x);
+    const right = Math.min(width, crop.width - 1 - box.x);
+    const inside = y >= 0 && y < height;
+    for (
+      let x = left, i = (y + 1) * row + 1 + left, at = (y + box.y) * crop.width + box.x + left;
+      x <= right;
+      x++, i++, at++
+    )
+      if (state[at] !== HOLE) distance[i] = 0;
+      else if (inside && x >= 0 && x < width) distance[i] = Math.min(far, 1 + leastOf(distance, i - 1, i - row));
+  }
   let most = 0;
   for (let y = height - 1; y >= 0; y--)
     for (let x = width - 1, i = (y + 1) * row + width; x >= 0; x--, i--) {
-      if (!distance[i]) continue;
-      distance[i] = Math.min(distance[i] as number, 1 + leastOf(distance, i + 1, i + row));
-      most = Math.max(most, distance[i] as number);
+      const own = distance[i] as number;
+      if (own === 0) continue;
+      const nearest = Math.min(own, 1 + leastOf(distance, i + 1, i + row));
+      distance[i] = nearest;
+      if (nearest > most) most = nearest;
     }
   return 2 * most;
 }
