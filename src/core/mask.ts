@@ -51,20 +51,17 @@ export function reframeMask(mask: Mask, bounds: Rect): Mask {
 /** The mask cut down to the tightest bounds that hold every missing pixel; {@link EMPTY_MASK} when none is. */
 export function trimMask(mask: Mask): Mask {
   const { bounds, data } = mask;
+  const start = data.indexOf(1);
+  if (start < 0) return EMPTY_MASK;
+  const top = Math.floor(start / bounds.width);
+  const bottom = Math.floor(data.lastIndexOf(1) / bounds.width);
   let left = bounds.width;
   let right = -1;
-  let top = -1;
-  let bottom = -1;
-  for (let y = 0; y < bounds.height; y++) {
+  for (let y = top; y <= bottom; y++) {
     const row = y * bounds.width;
-    const first = data.indexOf(1, row);
-    if (first < 0 || first >= row + bounds.width) continue;
-    if (top < 0) top = y;
-    bottom = y;
-    left = Math.min(left, first - row);
+    left = Math.min(left, data.indexOf(1, row) - row);
     right = Math.max(right, data.lastIndexOf(1, row + bounds.width - 1) - row);
   }
-  if (bottom < 0) return EMPTY_MASK;
   const tight = { x: bounds.x + left, y: bounds.y + top, width: right - left + 1, height: bottom - top + 1 };
   return reframeMask(mask, tight);
 }

@@ -9,6 +9,7 @@ import { KNOWN, type Planes } from "./planes.ts";
 import { inSlices } from "./slices.ts";
 import { startField, startFromGuide } from "./start.ts";
 import { bendToStrokes, type Strokes } from "./strokes.ts";
+import { wordsOf } from "./words.ts";
 
 /** Where each hole pixel's colour comes from. */
 export interface Detail {
@@ -285,11 +286,14 @@ function copyUp(coarse: Planes, fine: Planes, wished: boolean): void {
     return;
   }
   const missing = boundsOf(state, fine, [KNOWN]);
+  const [from, to] = [wordsOf(coarse.data), wordsOf(fine.data)];
+  const stride = channels >> 2;
   for (let y = missing.y; y < missing.y + missing.height; y++)
     for (let x = missing.x; x < missing.x + missing.width; x++) {
       const i = y * width + x;
       if (state[i] === KNOWN) continue;
-      const from = ((y >> 1) * coarse.width + (x >> 1)) * channels;
-      for (let c = 0; c < voted; c++) fine.data[i * channels + c] = coarse.data[from + c] as number;
+      const above = (y >> 1) * coarse.width + (x >> 1);
+      to[i * stride] = from[above * stride] as number;
+      for (let c = 4; c < voted; c++) fine.data[i * channels + c] = coarse.data[above * channels + c] as number;
     }
 }

@@ -17,7 +17,7 @@ import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
-import { channelsFor, FOREIGN, HOLE, KNOWN, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
+import { channelsFor, FOREIGN, HOLE, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { plansOf } from "./plans.ts";
 import { planRegions } from "./regions.ts";
 import { blendRoomFor, roomFor } from "./room.ts";
@@ -267,7 +267,7 @@ async function timed<T>(times: Times, name: FillStage, tick: StageTick, work: (t
 
 /** Known, hole or foreign for each pixel of the crop. */
 export function stateOf({ region: { hole, crop }, missing }: Pick<FillRequest, "region" | "missing">): Uint8Array {
-  const state = new Uint8Array(crop.width * crop.height).fill(KNOWN);
+  const state = new Uint8Array(crop.width * crop.height); // KNOWN
   for (const [mask, kind] of [
     [missing, FOREIGN],
     [hole, HOLE],

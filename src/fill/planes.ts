@@ -61,7 +61,8 @@ export function packPlanes(
   const alpha = hasAlpha(photo, state);
   const channels = guide || edges || alpha ? MOST_CHANNELS : LEAST_CHANNELS;
   const data = kernels.bytes(width * height * channels);
-  const luma = packColours(photo, state, alpha, data, channels);
+  if (alpha) packPremultiplied(photo.data, state, data);
+  else packOpaque(wordsOf(photo.data), state, wordsOf(data), channels >> 2);
   if (edges && !alpha) for (let i = 0, at = 4; i < edges.length; i++, at += channels) data[at] = edges[i] as number;
   if (guide)
     for (let i = 0, at = 5; i < guide.length; i += 3, at += channels) {
@@ -69,57 +70,23 @@ export function packPlanes(
       data[at + 1] = guide[i + 1] as number;
       data[at + 2] = guide[i + 2] as number;
     }
-  addTexture(luma, state, { width, height, data, channels }, textureGain);
+  addTexture(state, { width, height, data, channels }, textureGain);
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
 }
 
-/** Writes premultiplied colours, and alpha where it counts, of known pixels; gives their luma. */
-function packColours(
-  { data: rgba }: Photo,
-  state: Uint8Array,
-  alpha: boolean,
-  data: Uint8Array,
-  channels: number,
-): Uint8Array {
-  const luma = new Uint8Array(state.length);
-  if (alpha) packPremultiplied(rgba, state, data, channels, luma);
-  else packOpaque(wordsOf(rgba), state, wordsOf(data), channels >> 2, luma);
-  return luma;
+/** Writes the colours of known pixels: one word of `rgba` to the first of `stride` words each. */
+function packOpaque(rgba: Int32Array, state: Uint8Array, packed: Int32Array, stride: number): void {
+  for (let i = 0, at = 0; i < state.length; i++, at += stride)
+    if (state[i] === KNOWN) packed[at] = (rgba[i] as number) & 0xffffff;
 }
 
-/** Luma of premultiplied colours. */
-function lumaOf(red: number, green: number, blue: number): number {
-  return (red * 77 + green * 150 + blue * 29) >> 8;
-}
-
-/** A pixel is one word of `rgba` and the first of `stride` words of `packed`, of which the last byte is not written. */
-function packOpaque(rgba: Int32Array, state: Uint8Array, packed: Int32Array, stride: number, luma: Uint8Array): void {
-  for (let i = 0, at = 0; i < state.length; i++, at += stride) {
+/** Writes premultiplied colours and alpha of known pixels. */
+function packPremultiplied(rgba: Uint8Array, state: Uint8Array, data: Uint8Array): void {
+  for (let i = 0, at = 0, from = 0; i < state.length; i++, at += MOST_CHANNELS, from += 4) {
     if (state[i] !== KNOWN) continue;
-    const rgb = (rgba[i] as number) & 0xffffff;
-    packed[at] = rgb;
-    luma[i] = lumaOf(rgb & 255, (rgb >> 8) & 255, rgb >> 16);
-  }
-}
-
-function packPremultiplied(
-  rgba: Uint8Array,
-  state: Uint8Array,
-  data: Uint8Array,
-  channels: number,
-  luma: Uint8Array,
-): void {
-  for (let i = 0, at = 0, from = 0; i < state.length; i++, at += channels, from += 4) {
-    if (state[i] !== KNOWN) continue;
-    const a = rgba[from + 3] as number;
-    const red = Math.round(((rgba[from] as number) * a) / 255);
-    const green = Math.round(((rgba[from + 1] as number) * a) / 255);
-    const blue = Math.round(((rgba[from + 2] as number) * a) / 255);
-    data[at] = red;
-    data[at + 1] = green;
-    data[at + 2] = blue;
-    data[at + 4] = a;
-    luma[i] = lumaOf(red, green, blue);
+    const alpha = rgba[from + 3] as number;
+    for (let c = 0; c < 3; c++) data[at + c] = Math.round(((rgba[from + c] as number) * alpha) / 255);
+    data[at + 4] = alpha;
   }
 }
 
@@ -143,7 +110,6 @@ const ONE = 1 << 16;
  * counts run together in one number: the sum of a box stays below 2^16.
  */
 function addTexture(
-  luma: Uint8Array,
   state: Uint8Array,
   { width, height, data, channels }: Pick<Planes, "width" | "height" | "data" | "channels">,
   gain: number,
@@ -156,10 +122,18 @@ function addTexture(
   const rows = Array.from({ length: side }, () => new Int32Array(width));
   /** Their sums, with as many zeros beside them as a box reaches out, and one more. */
   const columns = new Int32Array(width + side);
+  const words = wordsOf(data);
+  const stride = channels >> 2;
+  let [here, below] = [new Uint8Array(width), new Uint8Array(width)];
+  lumaOf(words, stride, 0, below);
   for (let y = -reach; y < height; y++) {
     const row = rows[(y + side) % side] as Int32Array;
-    if (y + reach + 1 < height) enterSteps(luma, state, width, (y + reach) * width, gain, row, columns);
-    else leaveSteps(row, columns);
+    const next = y + reach + 1;
+    if (next < height) {
+      [here, below] = [below, here];
+      lumaOf(words, stride, next * width, below);
+      enterSteps(here, below, state, (next - 1) * width, gain, row, columns);
+    } else leaveSteps(row, columns);
     if (y < 0) continue;
     let both = 0;
     for (let x = 0; x < side; x++) both += columns[x] as number;
@@ -173,32 +147,40 @@ function addTexture(
   }
 }
 
-/** Puts the steps of a row of pixels in the place of others, in the sums of the columns, too. */
+/** Luma of a row of packed pixels. */
+function lumaOf(words: Int32Array, stride: number, start: number, out: Uint8Array): void {
+  for (let x = 0, at = start * stride; x < out.length; x++, at += stride) {
+    const rgb = words[at] as number;
+    out[x] = ((rgb & 255) * 77 + ((rgb >> 8) & 255) * 150 + ((rgb >> 16) & 255) * 29) >> 8;
+  }
+}
+
+/**
+ * Puts the steps of a row of pixels in the place of others, in the sums of the columns, too.
+ * @param luma of the row
+ * @param below of the next one
+ * @param start of the row in `state`
+ */
 function enterSteps(
   luma: Uint8Array,
+  below: Uint8Array,
   state: Uint8Array,
-  width: number,
   start: number,
   gain: number,
   row: Int32Array,
   columns: Int32Array,
 ): void {
-  let here = luma[start] as number;
-  let kind = state[start] as number;
-  for (let x = 0; x + 1 < width; x++) {
-    const i = start + x;
-    const right = luma[i + 1] as number;
-    const rightKind = state[i + 1] as number;
+  const width = luma.length;
+  for (let x = 0, i = start; x + 1 < width; x++, i++) {
     let step = 0;
-    if ((kind | rightKind | (state[i + width] as number)) === KNOWN) {
-      const both = Math.abs(right - here) + Math.abs((luma[i + width] as number) - here);
+    if (((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) === KNOWN) {
+      const here = luma[x] as number;
+      const both = Math.abs((luma[x + 1] as number) - here) + Math.abs((below[x] as number) - here);
       step = ONE + Math.min(255, (gain * both) >> 1);
     }
     const to = x + TEXTURE_RADIUS + 1;
     columns[to] = (columns[to] as number) + step - (row[x] as number);
     row[x] = step;
-    here = right;
-    kind = rightKind;
   }
 }
 

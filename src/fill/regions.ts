@@ -5,6 +5,7 @@ import type { Guides } from "../core/guides.ts";
 import { blankMask, holePixels, type Mask, reframeMask, trimMask } from "../core/mask.ts";
 import {
   areaOf,
+  contains,
   coverRect,
   EMPTY_RECT,
   expand,
@@ -63,8 +64,8 @@ export function planRegions(mask: Mask, photo: Size, guides: Guides = []): Regio
     groups = groupCells(clipped, cell);
   }
   return joinNear(groups, whole).map((group) => {
-    const hole = holeOf(clipped, group, cell);
-    const crop = cropOf(clipped, hole.bounds, group.pixels, whole);
+    const hole = group.pixels === missing ? clipped : holeOf(clipped, group, cell);
+    const crop = cropOf(clipped, missing, hole.bounds, group.pixels, whole);
     return { hole, crop: intersect(withSources(crop, hole.bounds, guides), whole) };
   });
 }
@@ -165,14 +166,15 @@ function holeOf(mask: Mask, group: Group, cell: number): Mask {
   return trimMask(out);
 }
 
-function cropOf(mask: Mask, hole: Rect, pixels: number, whole: Rect): Rect {
+/** @param all missing pixels of the mask */
+function cropOf(mask: Mask, all: number, hole: Rect, pixels: number, whole: Rect): Rect {
   const along = hole.width === whole.width || hole.height === whole.height;
   const wanted = along ? KNOWN_AT_BORDER : KNOWN_PER_MISSING;
   const most = Math.max(LARGE_CROP, LARGE_SHARE * (1 + wanted) * pixels);
   let margin = Math.max(LEAST_MARGIN, Math.min(marginOf(hole, pixels), marginFor(hole, most)));
   for (;;) {
     const crop = intersect(expand(hole, margin), whole);
-    const missing = holePixels(reframeMask(mask, intersect(mask.bounds, crop)));
+    const missing = contains(crop, mask.bounds) ? all : holePixels(reframeMask(mask, intersect(mask.bounds, crop)));
     const enough = areaOf(crop) - missing >= wanted * missing;
     if (enough || areaOf(crop) === areaOf(whole)) return crop;
     margin = Math.ceil(margin * 1.5);
