@@ -32,7 +32,7 @@ interface Times {
   readonly loops: Record<string, number>;
 }
 
-const LOOPS = ["measure", "search", "vote", "choose", "relax", "restrict", "prolong"] as const;
+const LOOPS = ["measure", "search", "vote", "choose", "seek", "relax", "restrict", "prolong"] as const;
 const THREADS = 2;
 /** Milliseconds for the helpers to start. */
 const START = 1000;

@@ -1,12 +1,16 @@
 import type { Tick } from "../core/fill.ts";
-import { hash32, hashInts } from "../core/random.ts";
+import type { Kernels, PartQuest } from "./kernels/kernels.ts";
+import { partCost, wordsOfPatch } from "./kernels/search.ts";
 import { type PreparedLevel, slotAt } from "./level.ts";
 import { createOrder, RINGS } from "./order.ts";
 import { HOLE, KNOWN, type Planes } from "./planes.ts";
+import { wordsOf } from "./words.ts";
 
 /** Patch comparisons spent on one level: bounds the time for long thin holes that start at full resolution. */
 const BUDGET = 1_500_000;
 const LEAST_SAMPLES = 48;
+/** Pixels of a ring that sources are looked for in one go: some milliseconds. */
+const SLICE = 16;
 
 export interface PeelOptions {
   /** [height x width], 1 = this pixel of the hole has its colour already: the front begins around it, too. */
@@ -25,6 +29,7 @@ export interface PeelOptions {
  * @param source written for each target that is a hole pixel: its source patch; others are left as they are
  */
 export async function peel(
+  kernels: Kernels,
   planes: Planes,
   level: PreparedLevel,
   source: Int32Array,
@@ -34,23 +39,29 @@ export async function peel(
 ): Promise<void> {
   const { width, state, channels, voted, data } = planes;
   const { hole, valid } = level;
-  const sources = new Int32Array(level.sourceCount);
+  const end = kernels.scope();
+  const sources = kernels.ints(level.sourceCount);
   for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
   const filled = state.map((kind, i) => (kind === KNOWN || given?.[i] ? 1 : 0));
   const samples = Math.max(LEAST_SAMPLES, Math.floor((share * BUDGET) / Math.max(1, hole.length)));
+  const quest = createQuest(kernels, level, { sources, samples, seed });
   let front = rimOf(planes, filled);
   let done = 0;
   const order = rings ? RINGS : createOrder(planes, filled);
   while (front.length > 0) {
     const ring = order.first(front);
     const chosen = new Int32Array(ring.length);
-    for (let i = 0; i < ring.length; i++) {
-      chosen[i] = bestSource(planes, level, sources, filled, source, ring[i] as number, samples, seed);
-      if ((i & 7) === 7) await tick((done + i) / hole.length);
+    for (let start = 0; start < ring.length; start += SLICE) {
+      const pixels = ring.slice(start, start + SLICE);
+      for (const [i, pixel] of pixels.entries()) enter(quest, i, pixel, planes, level, filled, source);
+      await kernels.seek(level, quest, 0, pixels.length);
+      chosen.set(quest.best.source.subarray(0, pixels.length), start);
+      await tick((done + start) / hole.length);
     }
     for (let i = 0; i < ring.length; i++) {
       const pixel = ring[i] as number;
-      const from = chosen[i] as number;
+      const found = chosen[i] as number;
+      const from = found < 0 ? (sources[0] as number) : found;
       filled[pixel] = 1;
       const target = slotAt(level, pixel % width, Math.floor(pixel / width));
       const inner = centreFor(level, pixel);
@@ -62,6 +73,7 @@ export async function peel(
     done += ring.length;
     front = nextFront(front, ring, planes, filled);
   }
+  end();
 }
 
 /** The centre nearest to a pixel whose patch lies inside the photo's rows. */
@@ -101,21 +113,35 @@ function nextFront(
   return [...next];
 }
 
-function bestSource(
+/** With room for as many pixels as are looked for in one go. */
+function createQuest(
+  kernels: Kernels,
+  { radius, channels }: PreparedLevel,
+  given: Pick<PartQuest, "sources" | "samples" | "seed">,
+): PartQuest {
+  const room = SLICE * wordsOfPatch(radius, channels);
+  const ints = (length: number): Int32Array => kernels.ints(length);
+  const best = { source: ints(SLICE), cost: ints(SLICE) };
+  return { ...given, pixels: ints(SLICE), counts: ints(SLICE), words: ints(room), wanted: ints(room), best };
+}
+
+/**
+ * Begins the quest for a pixel: with what is known of its patch, and the best of the sources that go on with those of
+ * its neighbours.
+ */
+function enter(
+  quest: PartQuest,
+  i: number,
+  pixel: number,
   planes: Planes,
   level: PreparedLevel,
-  sources: Int32Array,
   filled: Uint8Array,
   source: Int32Array,
-  pixel: number,
-  samples: number,
-  seed: number,
-): number {
-  const { width, channels, data } = planes;
-  const { valid } = level;
+): void {
+  const { width, channels, data, state } = planes;
   const centre = centreFor(level, pixel);
-  const known = knownDeltas(planes, level.radius, filled, centre);
-  const wanted = bytesAt(data, known, centre * channels);
+  const start = i * wordsOfPatch(level.radius, channels);
+  const end = enterKnown(quest, start, planes, level.radius, filled, centre);
   let best = -1;
   let least = 0x7fffffff;
   const x = centre % width;
@@ -124,66 +150,43 @@ function bestSource(
     for (let dx = -1; dx <= 1; dx++) {
       const near = centre + dy * width + dx;
       const j = near === centre ? -1 : slotAt(level, x + dx, y + dy);
-      if (j < 0 || !filled[near] || planes.state[near] !== HOLE) continue;
+      if (j < 0 || !filled[near] || state[near] !== HOLE) continue;
       const candidate = (source[j] as number) - dy * width - dx;
-      if (valid[candidate] !== 1) continue;
-      const cost = costOf(data, known, wanted, candidate * channels, least);
+      if (level.valid[candidate] !== 1) continue;
+      const cost = partCost(data, candidate * channels, quest, start, end, least);
       if (cost >= least) continue;
       least = cost;
       best = candidate;
     }
-  const all = samples >= sources.length;
-  const count = all ? sources.length : samples;
-  let random = hashInts(seed, pixel);
-  for (let i = 0; i < count; i++) {
-    if (!all) random = hash32(random + 0x9e3779b9);
-    const candidate = sources[all ? i : random % sources.length] as number;
-    const cost = costOf(data, known, wanted, candidate * channels, least);
-    if (cost >= least) continue;
-    least = cost;
-    best = candidate;
-  }
-  return best < 0 ? (sources[0] as number) : best;
+  quest.pixels[i] = pixel;
+  quest.counts[i] = end - start;
+  quest.best.source[i] = best;
+  quest.best.cost[i] = least;
 }
 
 /**
- * Where the bytes of a patch lie that count, four at a time, from its centre's first byte: those of known or filled
- * pixels, and of the others what guides say (in photos with alpha nothing: bytes come in fours).
+ * Lists the words of a patch that count: those of known or filled pixels, and of the others what guides say (in photos
+ * with alpha nothing: bytes come in fours).
+ * @returns where the list ends that begins at `start`
  */
-function knownDeltas(
-  { width, channels, voted }: Planes,
+function enterKnown(
+  { words, wanted }: PartQuest,
+  start: number,
+  { width, channels, voted, data }: Planes,
   radius: number,
   filled: Uint8Array,
   centre: number,
-): Int32Array {
-  const deltas: number[] = [];
+): number {
+  const bytes = wordsOf(data);
   const guides = voted === 4 ? voted : channels;
+  let end = start;
   for (let dy = -radius; dy <= radius; dy++)
     for (let dx = -radius; dx <= radius; dx++) {
       const delta = dy * width + dx;
-      for (let c = filled[centre + delta] ? 0 : guides; c < channels; c += 4) deltas.push(delta * channels + c);
+      for (let c = filled[centre + delta] ? 0 : guides; c < channels; c += 4) {
+        words[end] = delta * channels + c;
+        wanted[end++] = bytes[((centre + delta) * channels + c) >> 2] as number;
+      }
     }
-  return Int32Array.from(deltas);
-}
-
-/** The bytes of a patch that count. @param at its centre's first byte */
-function bytesAt(data: Uint8Array, deltas: Int32Array, at: number): Uint8Array {
-  const bytes = new Uint8Array(4 * deltas.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = data[at + (deltas[i >> 2] as number) + (i & 3)] as number;
-  return bytes;
-}
-
-/** Sum of squared differences of the bytes at `at` that count from the wanted ones; given up at `bound`. */
-function costOf(data: Uint8Array, deltas: Int32Array, wanted: Uint8Array, at: number, bound: number): number {
-  let sum = 0;
-  for (let i = 0; i < deltas.length && sum < bound; i++) {
-    const from = at + (deltas[i] as number);
-    const to = 4 * i;
-    const d0 = (data[from] as number) - (wanted[to] as number);
-    const d1 = (data[from + 1] as number) - (wanted[to + 1] as number);
-    const d2 = (data[from + 2] as number) - (wanted[to + 2] as number);
-    const d3 = (data[from + 3] as number) - (wanted[to + 3] as number);
-    sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
-  }
-  return sum;
+  return end;
 }

@@ -61,7 +61,7 @@ it("peels structures first, or in rings, which end a shore where they meet", asy
       state.fill(HOLE, y * width + hole.x, y * width + hole.x + hole.width);
     const planes = packPlanes(referenceKernels, photo, state);
     const level = prepareLevel(referenceKernels, planes, 3);
-    await peel(planes, level, new Int32Array(level.targets.length), 1, { rings }, async () => {});
+    await peel(referenceKernels, planes, level, new Int32Array(level.targets.length), 1, { rings }, async () => {});
     const middle = Array.from({ length: 100 }, (_, i) => (shore + 2) * width + hole.x + 60 + i);
     return middle.filter((at) => (planes.data[planes.channels * at] as number) > 160).length / middle.length;
   };

@@ -31,7 +31,7 @@ export async function startField(
   await startFromMembrane(kernels, planes, () => tick(0));
   if (wished) startFromGuide(planes);
   const given = strokes && layStrokes(level, strokes);
-  if (!wished) await peel(planes, level, field.source, seed, { given, rings, share }, () => tick(0));
+  if (!wished) await peel(kernels, planes, level, field.source, seed, { given, rings, share }, () => tick(0));
 }
 
 /** Lays the guide's colours into the hole. */

@@ -53,6 +53,27 @@ export interface VoteRule {
   readonly trust: Uint8Array;
 }
 
+/**
+ * Parts of patches for which the cheapest source is looked for. A part is a list of words, four bytes each: `words` has
+ * room for as many of them as a whole patch has, entry after entry.
+ */
+export interface PartQuest {
+  /** Centres of source patches, from which so many are tried for each entry: all in order when there are no more. */
+  readonly sources: Int32Array;
+  readonly samples: number;
+  readonly seed: number;
+  /** The pixel that each entry is for: with the seed it gives the random numbers. */
+  readonly pixels: Int32Array;
+  /** How many words count. */
+  readonly counts: Int32Array;
+  /** Where each lies, in bytes from the first one of a patch's centre. */
+  readonly words: Int32Array;
+  /** What it should hold. */
+  readonly wanted: Int32Array;
+  /** The best source so far and what it costs; written. */
+  readonly best: Field;
+}
+
 /** Channels of a {@link LaplaceLevel}, interleaved: one SIMD register. */
 export const CHANNELS = 4;
 
@@ -112,6 +133,8 @@ export interface Kernels {
   vote(level: SearchLevel, field: Field, rule: VoteRule, from: number, to: number): void | Promise<void>;
   /** For each hole pixel the source pixel of the cheapest patch over it. */
   choose(level: SearchLevel, field: Field, winners: Int32Array, from: number, to: number): void | Promise<void>;
+  /** Looks for sources that cost less than the best so far: sums of squared differences of the words that count. */
+  seek(level: SearchLevel, quest: PartQuest, from: number, to: number): void | Promise<void>;
   /** One Gauss-Seidel half sweep over `cells` [from, to), which must have one colour. */
   relax(level: LaplaceLevel, from: number, to: number): void | Promise<void>;
   /** For each of the coarse `cells`: its right-hand side becomes what its four fine cells leave of theirs, its x 0. */

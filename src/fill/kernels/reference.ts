@@ -1,6 +1,6 @@
 import type { Kernels } from "./kernels.ts";
 import { prolong, relax, restrict } from "./laplace.ts";
-import { measure, search } from "./search.ts";
+import { measure, search, seek } from "./search.ts";
 import { choose, vote } from "./vote.ts";
 
 /** The kernels in plain TypeScript, one thread: what every faster version must equal bit for bit. */
@@ -17,6 +17,7 @@ export const referenceKernels: Kernels = {
   search,
   vote,
   choose,
+  seek,
   relax,
   restrict,
   prolong,

@@ -1,5 +1,5 @@
 import { hash32, hashInts } from "../../core/random.ts";
-import type { Field, SearchLevel, SearchPass } from "./kernels.ts";
+import type { Field, PartQuest, SearchLevel, SearchPass } from "./kernels.ts";
 
 /**
  * Sum of squared byte differences of two patches, given up as soon as it reaches `bound`.
@@ -110,4 +110,56 @@ export function search(
     after.source[i] = best;
     after.cost[i] = cost;
   }
+}
+
+/** Sum of squared byte differences of words, given up at `bound`. @param at byte index of the centre */
+export function partCost(
+  data: Uint8Array,
+  at: number,
+  { words, wanted }: Pick<PartQuest, "words" | "wanted">,
+  start: number,
+  end: number,
+  bound: number,
+): number {
+  let sum = 0;
+  for (let k = start; k < end && sum < bound; k++) {
+    const from = at + (words[k] as number);
+    const word = wanted[k] as number;
+    const d0 = (data[from] as number) - (word & 255);
+    const d1 = (data[from + 1] as number) - ((word >> 8) & 255);
+    const d2 = (data[from + 2] as number) - ((word >> 16) & 255);
+    const d3 = (data[from + 3] as number) - (word >>> 24);
+    sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
+  }
+  return sum;
+}
+
+/** {@link Kernels.seek} in plain TypeScript. */
+export function seek({ data, channels, radius }: SearchLevel, quest: PartQuest, from: number, to: number): void {
+  const { sources, samples, seed, pixels, counts, best } = quest;
+  const room = wordsOfPatch(radius, channels);
+  const all = samples >= sources.length;
+  const tries = all ? sources.length : samples;
+  for (let i = from; i < to; i++) {
+    const start = i * room;
+    const end = start + (counts[i] as number);
+    let source = best.source[i] as number;
+    let least = best.cost[i] as number;
+    let random = hashInts(seed, pixels[i] as number);
+    for (let k = 0; k < tries; k++) {
+      if (!all) random = hash32(random + 0x9e3779b9);
+      const candidate = sources[all ? k : random % sources.length] as number;
+      const cost = partCost(data, candidate * channels, quest, start, end, least);
+      if (cost >= least) continue;
+      least = cost;
+      source = candidate;
+    }
+    best.source[i] = source;
+    best.cost[i] = least;
+  }
+}
+
+/** Words of four bytes in a whole patch. */
+export function wordsOfPatch(radius: number, channels: number): number {
+  return ((2 * radius + 1) ** 2 * channels) >> 2;
 }

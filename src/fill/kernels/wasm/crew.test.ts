@@ -78,7 +78,7 @@ describe("a crew", () => {
       own += to - from;
       for (const end = performance.now() + 3; performance.now() < end; );
     };
-    const others = { search: measure, vote: measure, choose: measure };
+    const others = { search: measure, vote: measure, choose: measure, seek: measure };
     const idle = { measure, ...others, relax: measure, restrict: measure, prolong: measure };
     const loops = shareLoops(idle, memory, 1);
     const helper = startHelper();

@@ -1,5 +1,5 @@
 /** What the module exports: the loops of `Kernels` with addresses in place of arrays (assembly/). The last two numbers are from and to. */
 export type Loops = Record<
-  "measure" | "search" | "vote" | "choose" | "relax" | "restrict" | "prolong",
+  "measure" | "search" | "vote" | "choose" | "seek" | "relax" | "restrict" | "prolong",
   (...numbers: number[]) => void
 >;

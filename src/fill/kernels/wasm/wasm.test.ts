@@ -13,8 +13,10 @@ import { fillPhoto } from "../../fill.ts";
 import { type PreparedLevel, prepareLevel, sourceBy } from "../../level.ts";
 import { createMembrane, FIXED, UNKNOWN } from "../../membrane.ts";
 import { HOLE } from "../../planes.ts";
-import type { Field, Kernels } from "../kernels.ts";
+import { wordsOf } from "../../words.ts";
+import type { Field, Kernels, PartQuest } from "../kernels.ts";
 import { referenceKernels } from "../reference.ts";
+import { wordsOfPatch } from "../search.ts";
 import { createWasmKernels } from "./wasm.ts";
 
 const bytes = readFileSync(new URL("./kernels.wasm", import.meta.url));
@@ -27,7 +29,7 @@ afterEach(() => {
 
 /** Runs `work` and gives the names of the loops that the reference was asked for meanwhile. */
 async function askedOfReference(work: () => unknown): Promise<string[]> {
-  const loops = ["measure", "search", "vote", "choose", "relax", "restrict", "prolong"] as const;
+  const loops = ["measure", "search", "vote", "choose", "seek", "relax", "restrict", "prolong"] as const;
   const spies = loops.map((name) => vi.spyOn(referenceKernels, name));
   await work();
   const asked = loops.filter((_, i) => (spies[i]?.mock.calls.length ?? 0) > 0);
@@ -83,6 +85,36 @@ function prepare(kernels: Kernels, { width, height, channels, voted, radius, see
   return { level, field, spare: { source: kernels.ints(count), cost: kernels.ints(count) } };
 }
 
+/** Parts of patches at the first targets, of up to `most` words each, and a bound for some. */
+function questFor(
+  kernels: Kernels,
+  { targets, valid, sourceCount, data, width, channels, radius }: PreparedLevel,
+  { seed }: Shape,
+  most: number,
+  samples: number,
+): PartQuest {
+  const count = Math.min(9, targets.length);
+  const room = wordsOfPatch(radius, channels);
+  const sources = kernels.ints(sourceCount);
+  for (let at = 0, n = 0; at < valid.length; at++) if (valid[at]) sources[n++] = at;
+  const [pixels, counts] = [kernels.ints(count), kernels.ints(count)];
+  const [words, wanted] = [kernels.ints(count * room), kernels.ints(count * room)];
+  const best = { source: kernels.ints(count).fill(-1), cost: kernels.ints(count) };
+  const bytes = wordsOf(data);
+  for (let i = 0; i < count; i++) {
+    pixels[i] = targets[i] as number;
+    counts[i] = Math.min(room, hashInts(seed, 6, i) % (most + 1));
+    best.cost[i] = hashInts(seed, 7, i) >>> (1 + (i % 3) * 8);
+    for (let k = 0; k < (counts[i] as number); k++) {
+      const pixel = Math.floor((4 * k) / channels) % (radius + 1);
+      const delta = (hashInts(seed, i, k) % (radius + 1)) * width - pixel;
+      words[i * room + k] = delta * channels + ((4 * k) % channels);
+      wanted[i * room + k] = bytes[(((targets[i] as number) + delta) * channels + ((4 * k) % channels)) >> 2] as number;
+    }
+  }
+  return { sources, samples, seed, pixels, counts, words, wanted, best };
+}
+
 /** The plain result and that of WebAssembly; fails when the latter was computed by the reference. */
 async function both<T>(work: (kernels: Kernels) => T | Promise<T>): Promise<[plain: T, wasm: T]> {
   const plain = await work(referenceKernels);
@@ -127,6 +159,25 @@ describe("the WebAssembly kernels give the bits of the reference", () => {
         });
         expect(wasm).toEqual(plain);
       }),
+    );
+  });
+
+  it("seeking", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        shapes,
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 1, max: 400 }),
+        async (shape, most, samples) => {
+          const [plain, wasm] = await both((kernels) => {
+            const { level } = prepare(kernels, shape);
+            const quest = questFor(kernels, level, shape, most, samples);
+            kernels.seek(level, quest, 1, quest.pixels.length);
+            return quest.best;
+          });
+          expect(wasm).toEqual(plain);
+        },
+      ),
     );
   });
 

@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels.ts";
 import { referenceKernels } from "../reference.ts";
+import { wordsOfPatch } from "../search.ts";
 import { CONTROL_END, endShift, type Helper, shareLoops } from "./crew.ts";
 import type { Loops } from "./loops.ts";
 
@@ -121,6 +122,15 @@ export function createWasmKernels(module: WebAssembly.Module, crew?: Crew): Kern
       if (!loops) return referenceKernels.choose(level, field, winners, from, to);
       const { width, height, radius, box } = level;
       return loops.choose(width, height, radius, ...lists.map(addressOf), box.x, box.y, box.width, from, to);
+    },
+    seek: (level, quest, from, to) => {
+      const { sources, samples, seed, pixels, counts, words, wanted, best } = quest;
+      const lists = [sources, pixels, counts, words, wanted, best.source, best.cost];
+      const loops = reach(level.data, ...lists);
+      if (!loops) return referenceKernels.seek(level, quest, from, to);
+      const room = wordsOfPatch(level.radius, level.channels);
+      const places = [...lists.map(addressOf), sources.length, samples, seed, room];
+      return loops.seek(addressOf(level.data), level.channels, ...places, from, to);
     },
     relax: (level, from, to) => {
       const lists = [level.cells, level.diagonal, level.right, level.x];

@@ -69,3 +69,32 @@ export function patchCost(a: usize, b: usize, run: i32, rows: i32, stride: usize
   }
   return sum;
 }
+
+/** Four words at an address each, from `at` on. @param words how far on, a list of four */
+function gather(at: usize, words: usize): v128 {
+  let lanes = v128.load32_zero(at + load<i32>(words));
+  lanes = v128.load_lane<u32>(at + load<i32>(words, 4), lanes, 1);
+  lanes = v128.load_lane<u32>(at + load<i32>(words, 8), lanes, 2);
+  return v128.load_lane<u32>(at + load<i32>(words, 12), lanes, 3);
+}
+
+/**
+ * Sum of squared byte differences of words, given up as soon as it reaches `bound`.
+ * @param at address of the centre's first byte
+ * @param words how far from it each word lies
+ * @param wanted what each should hold
+ */
+export function partCost(at: usize, words: usize, wanted: usize, count: i32, bound: i32): i32 {
+  let sum = 0;
+  for (; count >= 4 && sum < bound; count -= 4) {
+    sum += total(squares(distance(gather(at, words), v128.load(wanted))));
+    words += 16;
+    wanted += 16;
+  }
+  for (; count > 0 && sum < bound; count--) {
+    sum += total(squares(distance(v128.load32_zero(at + load<i32>(words)), v128.load32_zero(wanted))));
+    words += 4;
+    wanted += 4;
+  }
+  return sum;
+}

@@ -1,4 +1,4 @@
 // What the module exports. scripts/kernels.mjs compiles it to ../kernels.wasm.
 export { prolong, relax, restrict } from "./laplace";
-export { measure, search } from "./search";
+export { measure, search, seek } from "./search";
 export { choose, vote } from "./vote";

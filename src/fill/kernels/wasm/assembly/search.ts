@@ -1,4 +1,4 @@
-import { patchCost } from "./cost";
+import { partCost, patchCost } from "./cost";
 import { entry, setEntry } from "./memory";
 
 /** As hash32 of src/core/random.ts. */
@@ -104,5 +104,44 @@ export function search(
     }
     setEntry(afterSource, i, best);
     setEntry(afterCost, i, cost);
+  }
+}
+
+/** Kernels.seek, with addresses in place of arrays. @param room words between the lists of two entries */
+export function seek(
+  data: usize,
+  channels: i32,
+  sources: usize,
+  pixels: usize,
+  counts: usize,
+  words: usize,
+  wanted: usize,
+  bestSource: usize,
+  bestCost: usize,
+  length: i32,
+  samples: i32,
+  seed: u32,
+  room: i32,
+  from: i32,
+  to: i32,
+): void {
+  const all = samples >= length;
+  const tries = all ? length : samples;
+  for (let i = from; i < to; i++) {
+    const start = (<usize>(i * room)) << 2;
+    const count = entry(counts, i);
+    let best = entry(bestSource, i);
+    let least = entry(bestCost, i);
+    let random = hashTwo(seed, entry(pixels, i));
+    for (let k = 0; k < tries; k++) {
+      if (!all) random = hash32(random + 0x9e3779b9);
+      const candidate = entry(sources, all ? k : <i32>(random % <u32>length));
+      const cost = partCost(data + candidate * channels, words + start, wanted + start, count, least);
+      if (cost >= least) continue;
+      least = cost;
+      best = candidate;
+    }
+    setEntry(bestSource, i, best);
+    setEntry(bestCost, i, least);
   }
 }
