@@ -210,7 +210,7 @@ function doubleField(coarse: PreparedLevel, { level: fine, fields: [field] }: Ru
   const { radius } = coarse;
   for (let i = 0; i < fine.targets.length; i++) {
     const target = fine.targets[i] as number;
-    const y = Math.floor(target / fine.width);
+    const y = (target / fine.width) | 0;
     const x = target - y * fine.width;
     const px = Math.min(coarse.width - 1 - radius, Math.max(radius, x >> 1));
     const py = Math.min(coarse.rows - 1 - radius, Math.max(radius, y >> 1));
@@ -218,7 +218,7 @@ function doubleField(coarse: PreparedLevel, { level: fine, fields: [field] }: Ru
     let source = -1;
     if (parent >= 0) {
       const at = from.source[parent] as number;
-      const row = Math.floor(at / coarse.width);
+      const row = (at / coarse.width) | 0;
       const sx = x + 2 * (at - row * coarse.width - px);
       const sy = y + 2 * (row - py);
       if (sx >= 0 && sy >= 0 && sx < fine.width && sy < fine.height && fine.valid[sy * fine.width + sx])

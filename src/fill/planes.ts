@@ -61,8 +61,6 @@ export function packPlanes(
   const alpha = hasAlpha(photo, state);
   const channels = guide || edges || alpha ? MOST_CHANNELS : LEAST_CHANNELS;
   const data = kernels.bytes(width * height * channels);
-  if (alpha) packPremultiplied(photo.data, state, data);
-  else packOpaque(wordsOf(photo.data), state, wordsOf(data), channels >> 2);
   if (edges && !alpha) for (let i = 0, at = 4; i < edges.length; i++, at += channels) data[at] = edges[i] as number;
   if (guide)
     for (let i = 0, at = 5; i < guide.length; i += 3, at += channels) {
@@ -70,24 +68,52 @@ export function packPlanes(
       data[at + 1] = guide[i + 1] as number;
       data[at + 2] = guide[i + 2] as number;
     }
-  addTexture(state, { width, height, data, channels }, textureGain);
+  const packRow = alpha
+    ? rowPacker(photo.data, state, data)
+    : opaqueRowPacker(wordsOf(photo.data), state, wordsOf(data), channels >> 2);
+  addTexture({ width, height, data, channels }, packRow, textureGain);
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
 }
 
-/** Writes the colours of known pixels: one word of `rgba` to the first of `stride` words each. */
-function packOpaque(rgba: Int32Array, state: Uint8Array, packed: Int32Array, stride: number): void {
-  for (let i = 0, at = 0; i < state.length; i++, at += stride)
-    if (state[i] === KNOWN) packed[at] = (rgba[i] as number) & 0xffffff;
+/** Writes the known pixels of the row of planes that begins at a pixel, and for all of them luma or {@link UNKNOWN}. */
+type RowPacker = (start: number, luma: Uint16Array) => void;
+
+/** In place of a luma. */
+const UNKNOWN = 256;
+
+function lumaOf(red: number, green: number, blue: number): number {
+  return (red * 77 + green * 150 + blue * 29) >> 8;
 }
 
-/** Writes premultiplied colours and alpha of known pixels. */
-function packPremultiplied(rgba: Uint8Array, state: Uint8Array, data: Uint8Array): void {
-  for (let i = 0, at = 0, from = 0; i < state.length; i++, at += MOST_CHANNELS, from += 4) {
-    if (state[i] !== KNOWN) continue;
-    const alpha = rgba[from + 3] as number;
-    for (let c = 0; c < 3; c++) data[at + c] = Math.round(((rgba[from + c] as number) * alpha) / 255);
-    data[at + 4] = alpha;
-  }
+/** Colours as they are: one word of `rgba` to the first of `stride` words each. */
+function opaqueRowPacker(rgba: Int32Array, state: Uint8Array, packed: Int32Array, stride: number): RowPacker {
+  return (start, luma) => {
+    for (let x = 0, i = start, at = start * stride; x < luma.length; x++, i++, at += stride) {
+      if (state[i] !== KNOWN) {
+        luma[x] = UNKNOWN;
+        continue;
+      }
+      const rgb = (rgba[i] as number) & 0xffffff;
+      packed[at] = rgb;
+      luma[x] = lumaOf(rgb & 255, (rgb >> 8) & 255, rgb >> 16);
+    }
+  };
+}
+
+/** Premultiplied colours, and alpha. */
+function rowPacker(rgba: Uint8Array, state: Uint8Array, data: Uint8Array): RowPacker {
+  return (start, luma) => {
+    for (let x = 0, i = start, at = start * MOST_CHANNELS; x < luma.length; x++, i++, at += MOST_CHANNELS) {
+      if (state[i] !== KNOWN) {
+        luma[x] = UNKNOWN;
+        continue;
+      }
+      const alpha = rgba[4 * i + 3] as number;
+      for (let c = 0; c < 3; c++) data[at + c] = Math.round(((rgba[4 * i + c] as number) * alpha) / 255);
+      data[at + 4] = alpha;
+      luma[x] = lumaOf(data[at] as number, data[at + 1] as number, data[at + 2] as number);
+    }
+  };
 }
 
 /** Bytes a pixel of the planes that {@link packPlanes} makes. */
@@ -98,6 +124,9 @@ export function channelsFor(photo: Photo, state: Uint8Array, guided: boolean): n
 /** True when a known pixel is not opaque. */
 export function hasAlpha(photo: Photo, state: Uint8Array): boolean {
   const words = wordsOf(photo.data);
+  let common = -1;
+  for (let i = 0; i < words.length; i++) common &= words[i] as number;
+  if (common >>> 24 === 255) return false;
   for (let i = 0; i < state.length; i++) if ((words[i] as number) >>> 24 !== 255 && state[i] === KNOWN) return true;
   return false;
 }
@@ -110,8 +139,8 @@ const ONE = 1 << 16;
  * counts run together in one number: the sum of a box stays below 2^16.
  */
 function addTexture(
-  state: Uint8Array,
   { width, height, data, channels }: Pick<Planes, "width" | "height" | "data" | "channels">,
+  packRow: RowPacker,
   gain: number,
 ): void {
   const reach = TEXTURE_RADIUS;
@@ -122,36 +151,28 @@ function addTexture(
   const rows = Array.from({ length: side }, () => new Int32Array(width));
   /** Their sums, with as many zeros beside them as a box reaches out, and one more. */
   const columns = new Int32Array(width + side);
-  const words = wordsOf(data);
-  const stride = channels >> 2;
-  let [here, below] = [new Uint8Array(width), new Uint8Array(width)];
-  lumaOf(words, stride, 0, below);
+  let [here, below] = [new Uint16Array(width), new Uint16Array(width)];
+  packRow(0, below);
   for (let y = -reach; y < height; y++) {
     const row = rows[(y + side) % side] as Int32Array;
     const next = y + reach + 1;
     if (next < height) {
       [here, below] = [below, here];
-      lumaOf(words, stride, next * width, below);
-      enterSteps(here, below, state, (next - 1) * width, gain, row, columns);
+      packRow(next * width, below);
+      enterSteps(here, below, gain, row, columns);
     } else leaveSteps(row, columns);
     if (y < 0) continue;
     let both = 0;
     for (let x = 0; x < side; x++) both += columns[x] as number;
     for (let x = 0, at = y * width * channels + TEXTURE; x < width; x++, at += channels) {
       both += (columns[x + side] as number) - (columns[x] as number);
-      const count = both >> 16;
-      const sum = both & (ONE - 1);
-      if (count === box) data[at] = means[sum] as number;
-      else if (count > 0) data[at] = ((2 * sum + count) / (2 * count)) | 0;
+      const whole = both - box * ONE;
+      if (whole >= 0) data[at] = means[whole] as number;
+      else if (both >= ONE) {
+        const count = both >> 16;
+        data[at] = ((2 * (both & (ONE - 1)) + count) / (2 * count)) | 0;
+      }
     }
-  }
-}
-
-/** Luma of a row of packed pixels. */
-function lumaOf(words: Int32Array, stride: number, start: number, out: Uint8Array): void {
-  for (let x = 0, at = start * stride; x < out.length; x++, at += stride) {
-    const rgb = words[at] as number;
-    out[x] = ((rgb & 255) * 77 + ((rgb >> 8) & 255) * 150 + ((rgb >> 16) & 255) * 29) >> 8;
   }
 }
 
@@ -159,28 +180,18 @@ function lumaOf(words: Int32Array, stride: number, start: number, out: Uint8Arra
  * Puts the steps of a row of pixels in the place of others, in the sums of the columns, too.
  * @param luma of the row
  * @param below of the next one
- * @param start of the row in `state`
  */
-function enterSteps(
-  luma: Uint8Array,
-  below: Uint8Array,
-  state: Uint8Array,
-  start: number,
-  gain: number,
-  row: Int32Array,
-  columns: Int32Array,
-): void {
-  const width = luma.length;
-  for (let x = 0, i = start; x + 1 < width; x++, i++) {
+function enterSteps(luma: Uint16Array, below: Uint16Array, gain: number, row: Int32Array, columns: Int32Array): void {
+  let here = luma[0] as number;
+  for (let x = 0, to = TEXTURE_RADIUS + 1; x + 1 < luma.length; x++, to++) {
+    const right = luma[x + 1] as number;
+    const under = below[x] as number;
     let step = 0;
-    if (((state[i] as number) | (state[i + 1] as number) | (state[i + width] as number)) === KNOWN) {
-      const here = luma[x] as number;
-      const both = Math.abs((luma[x + 1] as number) - here) + Math.abs((below[x] as number) - here);
-      step = ONE + Math.min(255, (gain * both) >> 1);
-    }
-    const to = x + TEXTURE_RADIUS + 1;
+    if ((here | right | under) < UNKNOWN)
+      step = ONE + Math.min(255, (gain * (Math.abs(right - here) + Math.abs(under - here))) >> 1);
     columns[to] = (columns[to] as number) + step - (row[x] as number);
     row[x] = step;
+    here = right;
   }
 }
 
@@ -209,20 +220,22 @@ export function halvePlanes(kernels: Kernels, fine: Planes): Planes {
   const stride = channels >> 2;
   const from = wordsOf(fine.data);
   const to = wordsOf(data);
-  for (let y = 0, i = 0; y < height; y++)
+  const sums = new Int32Array(channels);
+  for (let y = 0, i = 0; y < height; y++) {
+    const whole = 2 * y + 1 < fine.height ? row >> 1 : 0;
     for (let x = 0, at = 2 * y * row; x < width; x++, i++, at += 2) {
       const below = at + row;
-      const whole = 2 * x + 1 < row && 2 * y + 1 < fine.height;
       const known =
-        whole &&
+        x < whole &&
         ((state[at] as number) |
           (state[at + 1] as number) |
           (state[below] as number) |
           (state[below + 1] as number)) ===
           KNOWN;
       if (known) meanOfFour(from, at * stride, row * stride, to, i * stride, stride);
-      else meanOfKnown(fine, coarse, x, y);
+      else meanOfKnown(fine, coarse, x, y, sums);
     }
+  }
   return coarse;
 }
 
@@ -244,11 +257,11 @@ function meanOfFour(from: Int32Array, first: number, row: number, to: Int32Array
   }
 }
 
-/** One coarse pixel whose fine ones are not all there or not all known. */
-function meanOfKnown(fine: Planes, coarse: Planes, x: number, y: number): void {
+/** One coarse pixel whose fine ones are not all there or not all known. @param sums room for one of each channel */
+function meanOfKnown(fine: Planes, coarse: Planes, x: number, y: number, sums: Int32Array): void {
   const { channels, voted } = fine;
   const at = y * coarse.width + x;
-  const sums = new Int32Array(channels);
+  sums.fill(0);
   let known = 0;
   let count = 0;
   let holes = 0;
