@@ -18,9 +18,10 @@ import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { opinionOf } from "./opinion.ts";
 import { channelsFor, FOREIGN, HOLE, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
-import { plansOf } from "./plans.ts";
+import { plansOf, ranked } from "./plans.ts";
 import { planRegions } from "./regions.ts";
 import { blendRoomFor, roomFor } from "./room.ts";
+import { transferTexture } from "./texture-transfer.ts";
 import { tint } from "./tint.ts";
 import { visibilityOf } from "./visibility.ts";
 import { edgeChannel, type Wishes, wishesOf, withPieces } from "./wishes.ts";
@@ -43,7 +44,8 @@ type Times = Partial<Record<FillStage, number>>;
  * Fills one region: generator (when there is one and the mode wants it), then patch synthesis guided by its
  * output or by a membrane, then a gradient-domain blend. Same request, seed and parts: same pixels.
  *
- * Mode `generator` stops after the generator and joins its output to the photo as its `finish` says; without a generator every mode is `patch`.
+ * Mode `generator` stops after the generator, joins its output to the photo as its `finish` says and gives it the texture
+ * that it lacks, from the photo; without a generator every mode is `patch`.
  * Guides steer the generator through its planes, and the patch search through the coarse fill, an edge channel and the
  * colours of strokes; where lines or arrows lead, colours that flow between them take the generator's place. Pasted pieces are made to fit and laid over
  * what was filled around them.
@@ -89,7 +91,9 @@ export async function fillRegion(
     if (mode === "generator" && generator && coarse) {
       const composite = copyCoarse(coarse, parcel.state);
       const join = JOINS[generator.finish ?? "blend"];
-      const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), join);
+      const scale = Math.max(1, Math.max(photo.width, photo.height) / generator.maxSide);
+      const mending = { join, texture: { scale, seed: request.seed } };
+      const candidate = await finish(kernels, parcel, composite, (work) => stage("blend", work), mending);
       return { candidates: [candidate], backend: generator.backend, milliseconds };
     }
     const candidates: Candidate[] = [];
@@ -150,16 +154,6 @@ function guideOf(coarse: Uint8Array, size: Size, generator: Generator | undefine
     : { kind: "wish", rgb: coarse };
 }
 
-/** Least visible first, equal ones once. */
-function ranked(candidates: readonly Candidate[]): [Candidate, ...Candidate[]] {
-  const sorted = candidates.toSorted((a, b) => a.cost - b.cost);
-  const distinct = sorted.filter((candidate, i) => {
-    const before = sorted[i - 1];
-    return !before?.patch.pixels.data.every((byte, at) => byte === candidate.patch.pixels.data[at]);
-  });
-  return distinct as [Candidate, ...Candidate[]];
-}
-
 /** Shows what a search has come to, blended like the rest. */
 function lookOf(
   kernels: Kernels,
@@ -172,7 +166,6 @@ function lookOf(
     const composite = copied(photo, detail);
     const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5), {
       join: blend,
-      sharpen: false,
     });
     onLook(patchOf(region, photo, composite.hole, pixels, parcel.wishes?.pieces ?? []));
   };
@@ -184,14 +177,14 @@ async function finish(
   parcel: Parcel,
   composite: Composite,
   stage: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>,
-  join: typeof blend = blend,
+  mending: Omit<Mending, "sharpen"> = { join: blend },
 ): Promise<Candidate> {
   const { request, wishes } = parcel;
   const { photo, region } = request;
   const source = sourceOf(parcel);
   const cost = visibilityOf(source.photo, source.state, composite);
   const sharpen = composite.source !== undefined && cost > FITTING;
-  const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, { join, sharpen }));
+  const pixels = await stage((t) => pixelsOf(kernels, parcel, composite, t, { ...mending, sharpen }));
   const patch = patchOf(region, photo, composite.hole, pixels, wishes?.pieces ?? []);
   return { patch, cost };
 }
@@ -199,16 +192,22 @@ async function finish(
 /** Seams below this many levels show that a fill continues the photo exactly: its detail is right as it is. */
 const FITTING = 0.5;
 
-/**
- * Straight RGBA bytes of the hole's pixels, [hole.length x 4]: blended, its detail made as strong as that around where
- * wanted, and drawn to the colours of strokes.
- */
+/** What is done to pixels before they are shown. */
+interface Mending {
+  readonly join: typeof blend;
+  /** Copied detail is made as strong as that around. */
+  readonly sharpen?: boolean;
+  /** A generator's pixels get the texture that they lack. */
+  readonly texture?: { readonly scale: number; readonly seed: number };
+}
+
+/** Straight RGBA bytes of the hole's pixels, [hole.length x 4]: joined, mended, and drawn to the colours of strokes. */
 async function pixelsOf(
   kernels: Kernels,
   parcel: Parcel,
   composite: Composite,
   tick: Tick,
-  { join, sharpen }: { readonly join: typeof blend; readonly sharpen: boolean },
+  { join, sharpen = false, texture }: Mending,
 ): Promise<Uint8Array> {
   const { request, state, wishes } = parcel;
   const { photo, region } = request;
@@ -218,6 +217,7 @@ async function pixelsOf(
   const pixels = await join(kernels, source.photo, source.state, bounds, composite, tick);
   end();
   if (sharpen) matchDetail(photo, state, bounds, composite.hole, pixels);
+  if (texture) await transferTexture(photo, state, bounds, composite.hole, pixels, texture, tick);
   if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
   return pixels;
 }

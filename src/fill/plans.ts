@@ -1,4 +1,4 @@
-import type { FillRequest } from "../core/fill.ts";
+import type { Candidate, FillRequest } from "../core/fill.ts";
 import { hashInts } from "../core/random.ts";
 import { MIRRORED, SMALLER, type Transform } from "./copies.ts";
 
@@ -25,4 +25,14 @@ export function plansOf({ seed, candidates = 1, guides }: FillRequest, doubtful:
     const way = ways[i % ways.length] as Omit<Plan, "seed">;
     return { ...way, seed: i < first ? seed : hashInts(seed, i) };
   });
+}
+
+/** Least visible first, equal ones once. */
+export function ranked(candidates: readonly Candidate[]): [Candidate, ...Candidate[]] {
+  const sorted = candidates.toSorted((a, b) => a.cost - b.cost);
+  const distinct = sorted.filter((candidate, i) => {
+    const before = sorted[i - 1];
+    return !before?.patch.pixels.data.every((byte, at) => byte === candidate.patch.pixels.data[at]);
+  });
+  return distinct as [Candidate, ...Candidate[]];
 }
