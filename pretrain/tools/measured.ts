@@ -37,8 +37,8 @@ export function readResults(network: string): Results | undefined {
 }
 
 /**
- * Why a model is an experiment, in a sentence; empty when its own fill beats Telea's beyond chance on box holes of 200
- * held-out photos.
+ * Why a model is an experiment, in a sentence: how its own fill of box holes compares with Telea's on 200 held-out photos,
+ * and where it is better beyond chance that it was trained for minutes all the same.
  */
 export function whyExperimental(network: string): string {
   const { setting, photos, peer, column } = JUDGED;
@@ -51,7 +51,9 @@ export function whyExperimental(network: string): string {
   if (judged.n < photos) return `**Experimental**: its fill is better than Telea's, but on too few photos (${scores}).`;
   const interval = judged.differences?.["generator"];
   return interval && interval.high < 0
-    ? ""
+    ? "**Experimental**: trained for minutes only. With the photo's texture laid over it, as over every generator's, its " +
+        `fill is better than Telea's beyond chance (${scores}; difference ${interval.low.toFixed(3)} to ` +
+        `${interval.high.toFixed(3)}), but it continues few structures: the flagship's is much better.`
     : `**Experimental**: its fill is better than Telea's, but not beyond chance (${scores}).`;
 }
 

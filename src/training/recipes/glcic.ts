@@ -229,6 +229,12 @@ export const glcicSystem: System = {
       symbol: "src/fill/clone.ts#clone",
       test: "src/fill/clone.test.ts#takes a drift of colour away",
     },
+    {
+      fact: "Then the photo's texture is laid over the fill where it is smoother than its surroundings, as over every generator's",
+      marks: ["ours"],
+      symbol: "src/fill/texture-transfer.ts#transferTexture",
+      test: "src/fill/texture-transfer.test.ts#becomes as strong as around the hole",
+    },
   ],
   limits: [
     "Trained for minutes on two CPU cores at a narrow width: a proof that the method runs here, not what it can do.",
