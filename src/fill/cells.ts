@@ -46,7 +46,13 @@ export function spreadMeans({ columns, rows, sums, counts }: Cells): Float32Arra
  * @param values [rows x columns]
  * @param side of a cell, in pixels
  */
-export function valueAt(values: Float32Array, { columns, rows }: Cells, side: number, x: number, y: number): number {
+export function valueAt(
+  values: Float32Array,
+  { columns, rows }: Pick<Cells, "columns" | "rows">,
+  side: number,
+  x: number,
+  y: number,
+): number {
   return bilinear(values, columns, rows, (x + 0.5) / side - 0.5, (y + 0.5) / side - 0.5);
 }
 

@@ -12,6 +12,7 @@ import { copied, copyCoarse, meanColour, patchOf } from "./composites.ts";
 import { matchDetail } from "./contrast.ts";
 import { type Extended, extendPlane, withCopies } from "./copies.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
+import { drawToExpected } from "./drawn.ts";
 import { expectTexture } from "./expected.ts";
 import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
@@ -218,7 +219,10 @@ async function pixelsOf(
   end();
   if (sharpen) matchDetail(photo, state, bounds, composite.hole, pixels);
   if (texture) await transferTexture(photo, state, bounds, composite.hole, pixels, texture, tick);
-  if (wishes) tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
+  if (wishes) {
+    drawToExpected(photo, state, wishes.planes, bounds, composite.hole, pixels);
+    tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
+  }
   return pixels;
 }
 
