@@ -53,7 +53,7 @@ export function whyExperimental(network: string): string {
   return interval && interval.high < 0
     ? "**Experimental**: trained for minutes only. With the photo's texture laid over it, as over every generator's, its " +
         `fill is better than Telea's beyond chance (${scores}; difference ${interval.low.toFixed(3)} to ` +
-        `${interval.high.toFixed(3)}), but it continues few structures: the flagship's is much better.`
+        `${interval.high.toFixed(3)}), but it continues few structures.`
     : `**Experimental**: its fill is better than Telea's, but not beyond chance (${scores}).`;
 }
 
