@@ -57,7 +57,9 @@ def convolution_input_gradient(dy, w, *, strides, dilations, pads, inputShape):
 
 def convolution_filter_gradient(x, dy, *, strides, dilations, pads, filterShape):
     x, padding = _pad(to_nchw(x), pads)
-    like = x.new_empty(filterShape).permute(3, 2, 0, 1)
+    rows, columns, inputs, outputs = filterShape
+    # In this order: where the processor has no bfloat16 of its own, PyTorch asks for a weight that lies so.
+    like = x.new_empty((outputs, inputs, rows, columns))
     return _backward(dy, x, like, strides, padding, dilations, "w")[1].permute(2, 3, 1, 0)
 
 
