@@ -15,6 +15,25 @@ export function emptyCells({ width, height }: Size, side: number): Cells {
   return { columns, rows, sums: new Float32Array(columns * rows), counts: new Float32Array(columns * rows) };
 }
 
+/** Sums of how far a plane's numbers are from 0, over cells of a side, of the pixels that count. */
+export function sizesOver(
+  plane: Float32Array,
+  { width, height }: Size,
+  side: number,
+  counted: (x: number, y: number) => boolean,
+): Cells {
+  const cells = emptyCells({ width, height }, side);
+  const { columns, sums, counts } = cells;
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (!counted(x, y)) continue;
+      const cell = Math.floor(y / side) * columns + Math.floor(x / side);
+      sums[cell] = (sums[cell] as number) + Math.abs(plane[i] as number);
+      counts[cell] = (counts[cell] as number) + 1;
+    }
+  return cells;
+}
+
 /** Pixels that a coarser level's mean counts as, beside those of a cell. */
 const PRIOR = 24;
 

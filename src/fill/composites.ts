@@ -5,7 +5,7 @@ import type { Composite } from "./blend.ts";
 import type { Detail } from "./detail.ts";
 import type { PlacedPiece } from "./pieces.ts";
 import { HOLE, KNOWN } from "./planes.ts";
-import { wordsOf } from "./words.ts";
+import { wordsIn, wordsOf } from "./words.ts";
 
 /** The pixels that a search has chosen, whole. */
 export function copied(photo: Photo, { hole, source }: Detail): Composite {
@@ -69,7 +69,7 @@ export function patchOf(
     return (row + region.crop.y - bounds.y) * bounds.width + x;
   };
   const from = wordsOf(pixels);
-  const words = wordsOf(out.data);
+  const words = wordsIn(out.data);
   for (let i = 0; i < hole.length; i++) words[place(hole[i] as number)] = from[i] as number;
   for (const { at, rgb, alpha } of pieces)
     for (let i = 0; i < at.length; i++) {

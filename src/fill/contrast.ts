@@ -2,7 +2,7 @@ import { gaussBlur } from "../core/blur.ts";
 import { luma } from "../core/colour.ts";
 import type { Photo } from "../core/photo.ts";
 import { expand, intersect, type Rect, rectOf } from "../core/rect.ts";
-import { type Cells, emptyCells, spreadMeans, valueAt } from "./cells.ts";
+import { type Cells, sizesOver, spreadMeans, valueAt } from "./cells.ts";
 import { FOREIGN, HOLE, KNOWN } from "./planes.ts";
 
 /** Standard deviation, in pixels, of what detail stands out from. */
@@ -40,8 +40,9 @@ export function matchDetail(photo: Photo, state: Uint8Array, bounds: Rect, hole:
   const area = intersect(expand(bounds, AROUND), rectOf(photo));
   const plane = lumaOf(photo, area, state, hole, pixels);
   const detail = detailOf(plane, area);
-  const known = cellsOf(detail, area, photo, state, KNOWN);
-  const filled = cellsOf(detail, area, photo, state, HOLE);
+  const sizes = (kind: number): Cells =>
+    sizesOver(detail, area, CELL, (x, y) => state[(y + area.y) * photo.width + x + area.x] === kind);
+  const [known, filled] = [sizes(KNOWN), sizes(HOLE)];
   const gains = gainsOf(spreadMeans(known), spreadMeans(filled), known);
   const range = rangeOf(photo, area, state);
   for (let i = 0; i < hole.length; i++) {
@@ -109,19 +110,6 @@ function limited(plane: Float32Array, { width, height }: Rect, x: number, y: num
   const own = plane[y * width + x] as number;
   const room = OVERSHOOT * (high - low);
   return Math.min(high + room - own, Math.max(low - room - own, added));
-}
-
-/** Sizes of the luma's detail, of pixels of one kind. */
-function cellsOf(detail: Float32Array, area: Rect, photo: Photo, state: Uint8Array, kind: number): Cells {
-  const { columns, rows, sums, counts } = emptyCells(area, CELL);
-  for (let y = 0, i = 0; y < area.height; y++)
-    for (let x = 0; x < area.width; x++, i++) {
-      if (state[(y + area.y) * photo.width + x + area.x] !== kind) continue;
-      const cell = Math.floor(y / CELL) * columns + Math.floor(x / CELL);
-      sums[cell] = (sums[cell] as number) + Math.abs(detail[i] as number);
-      counts[cell] = (counts[cell] as number) + 1;
-    }
-  return { columns, rows, sums, counts };
 }
 
 /** What is to be added of the detail for each cell, 0 = nothing. */

@@ -9,7 +9,7 @@ import { KNOWN, type Planes } from "./planes.ts";
 import { inSlices } from "./slices.ts";
 import { startField, startFromGuide } from "./start.ts";
 import { bendToStrokes, type Strokes } from "./strokes.ts";
-import { wordsOf } from "./words.ts";
+import { wordsIn, wordsOf } from "./words.ts";
 
 /** Where each hole pixel's colour comes from. */
 export interface Detail {
@@ -286,7 +286,7 @@ function copyUp(coarse: Planes, fine: Planes, wished: boolean): void {
     return;
   }
   const missing = boundsOf(state, fine, [KNOWN]);
-  const [from, to] = [wordsOf(coarse.data), wordsOf(fine.data)];
+  const [from, to] = [wordsOf(coarse.data), wordsIn(fine.data)];
   const stride = channels >> 2;
   for (let y = missing.y; y < missing.y + missing.height; y++)
     for (let x = missing.x; x < missing.x + missing.width; x++) {

@@ -12,11 +12,11 @@ import { copied, copyCoarse, meanColour, patchOf } from "./composites.ts";
 import { matchDetail } from "./contrast.ts";
 import { type Extended, extendPlane, withCopies } from "./copies.ts";
 import { type DetailOptions, synthesise } from "./detail.ts";
-import { drawToExpected } from "./drawn.ts";
 import { expectTexture } from "./expected.ts";
 import { createGuidedMembrane } from "./guided.ts";
 import { copySources, sourcePixels } from "./guides.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import { drawToKriged } from "./kriged-colours.ts";
 import { opinionOf } from "./opinion.ts";
 import { channelsFor, FOREIGN, HOLE, type Planes, packPlanes, TEXTURE_GAIN } from "./planes.ts";
 import { plansOf, ranked } from "./plans.ts";
@@ -165,9 +165,7 @@ function lookOf(
   const { photo, region } = parcel.request;
   return async (detail) => {
     const composite = copied(photo, detail);
-    const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5), {
-      join: blend,
-    });
+    const pixels = await pixelsOf(kernels, parcel, composite, () => tick("detail", 0.5), { join: blend });
     onLook(patchOf(region, photo, composite.hole, pixels, parcel.wishes?.pieces ?? []));
   };
 }
@@ -220,7 +218,7 @@ async function pixelsOf(
   if (sharpen) matchDetail(photo, state, bounds, composite.hole, pixels);
   if (texture) await transferTexture(photo, state, bounds, composite.hole, pixels, texture, tick);
   if (wishes) {
-    drawToExpected(photo, state, wishes.planes, bounds, composite.hole, pixels);
+    drawToKriged(photo, state, wishes.planes, bounds, composite.hole, pixels);
     tint(photo, state, wishes.planes, bounds, composite.hole, pixels);
   }
   return pixels;

@@ -1,6 +1,6 @@
 import type { Photo } from "../core/photo.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { wordsOf } from "./words.ts";
+import { wordsIn, wordsOf } from "./words.ts";
 
 /** What a pixel of a crop is to the fill. */
 export const KNOWN = 0;
@@ -70,7 +70,7 @@ export function packPlanes(
     }
   const packRow = alpha
     ? rowPacker(photo.data, state, data)
-    : opaqueRowPacker(wordsOf(photo.data), state, wordsOf(data), channels >> 2);
+    : opaqueRowPacker(wordsOf(photo.data), state, wordsIn(data), channels >> 2);
   addTexture({ width, height, data, channels }, packRow, textureGain);
   return { width, height, channels, voted: alpha ? 5 : 4, data, state };
 }
@@ -219,7 +219,7 @@ export function halvePlanes(kernels: Kernels, fine: Planes): Planes {
   const row = fine.width;
   const stride = channels >> 2;
   const from = wordsOf(fine.data);
-  const to = wordsOf(data);
+  const to = wordsIn(data);
   const sums = new Int32Array(channels);
   for (let y = 0, i = 0; y < height; y++) {
     const whole = 2 * y + 1 < fine.height ? row >> 1 : 0;

@@ -4,7 +4,7 @@ import type { Photo } from "../core/photo.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import { expand, intersect, type Rect, rectOf, type Size } from "../core/rect.ts";
 import { smoothPlane } from "./box-means.ts";
-import { type Cells, emptyCells, spreadMeans, valueAt } from "./cells.ts";
+import { sizesOver, spreadMeans, valueAt } from "./cells.ts";
 import { HOLE, KNOWN } from "./planes.ts";
 
 /** Radius, in the generator's pixels, of the three box means in a row that texture stands out from (nearly a Gaussian of 4.5). */
@@ -132,16 +132,8 @@ function lumaOf([red, green, blue]: readonly Plane[]): Plane {
 }
 
 /** Local means of the size of the known pixels' texture, carried smoothly into the hole. */
-function expectedOf(plane: Plane, state: Uint8Array, { width, height }: Size): Scene["expected"] {
-  const cells: Cells = emptyCells({ width, height }, CELL);
-  const { columns, sums, counts } = cells;
-  for (let y = 0, p = 0; y < height; y++)
-    for (let x = 0; x < width; x++, p++) {
-      if (state[p] !== KNOWN) continue;
-      const cell = Math.floor(y / CELL) * columns + Math.floor(x / CELL);
-      sums[cell] = (sums[cell] as number) + Math.abs(plane[p] as number);
-      counts[cell] = (counts[cell] as number) + 1;
-    }
+function expectedOf(plane: Plane, state: Uint8Array, size: Size): Scene["expected"] {
+  const cells = sizesOver(plane, size, CELL, (x, y) => state[y * size.width + x] === KNOWN);
   const means = spreadMeans(cells);
   return (x, y) => valueAt(means, cells, CELL, x, y);
 }

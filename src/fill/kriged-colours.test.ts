@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blankPhoto } from "../core/photo.ts";
-import { drawToExpected } from "./drawn.ts";
+import { drawToKriged } from "./kriged-colours.ts";
 import { kriging } from "./kriging.ts";
 import { HOLE } from "./planes.ts";
 
@@ -33,7 +33,7 @@ function drawn(opacity: number, sketched = false): { off: (test: (x: number, y: 
     planes.strokeColour.fill(bump(x, y), 3 * p, 3 * p + 3);
   }
   const pixels = new Uint8Array(4 * hole.length).fill(100);
-  drawToExpected(photo, state, planes, bounds, Int32Array.from(hole), pixels);
+  drawToKriged(photo, state, planes, bounds, Int32Array.from(hole), pixels);
   const off = (test: (x: number, y: number) => boolean): number => {
     let sum = 0;
     let count = 0;
@@ -85,7 +85,7 @@ it("reaches along a thin hole, a thousand times as long, without growing dull", 
   for (const p of hole) state[p] = HOLE;
   const pixels = new Uint8Array(4 * hole.length).fill(100);
   const planes = { ...size, sketch: new Float32Array(state.length), strokeAlpha, strokeColour };
-  drawToExpected(photo, state, planes, { x: 10, y: 17, width: 5980, height: 6 }, Int32Array.from(hole), pixels);
+  drawToKriged(photo, state, planes, { x: 10, y: 17, width: 5980, height: 6 }, Int32Array.from(hole), pixels);
   const at = (x: number): number => pixels[4 * hole.indexOf(20 * size.width + x)] as number;
   expect(at(3030)).toBeGreaterThan(105);
   expect(at(5000)).toBe(100);

@@ -19,6 +19,7 @@ const REACH = 0.5;
 const FAR = 4;
 /** How far local colours go towards the guess at a stroke: a fill knows something, too. */
 const SHARE = 0.5;
+
 /**
  * Draws a fill's local colours towards those that rim and strokes let expect (see {@link kriging}), half of the way at
  * a stroke and less with the distance: texture stays, since only means over cells change. Nothing
@@ -29,7 +30,7 @@ const SHARE = 0.5;
  * @param hole positions of the filled pixels in the crop
  * @param pixels straight RGBA bytes [hole.length x 4], written
  */
-export function drawToExpected(
+export function drawToKriged(
   photo: Photo,
   state: Uint8Array,
   planes: GuidePlanes,
@@ -93,7 +94,7 @@ function strokeBounds({ width }: Size, { strokeAlpha }: GuidePlanes, hole: Int32
     if (x < left) left = x;
     if (x > right) right = x;
     if (y < top) top = y;
-    bottom = y; // the hole's pixels come row by row
+    if (y > bottom) bottom = y;
   }
   return right < 0 ? undefined : { x: left, y: top, width: right + 1 - left, height: bottom + 1 - top };
 }
